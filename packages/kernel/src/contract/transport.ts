@@ -1,0 +1,50 @@
+/** How nodes reach each other: one object per URI scheme. */
+import type { Hello } from "./control.js";
+import type { Link } from "./link.js";
+
+export interface LinkLimits {
+	/** Longest frame in bytes. Default 64 MiB. */
+	readonly maxFrame: number;
+	/** Time for connect and handshake in ms. Default 5,000. */
+	readonly handshakeTimeout: number;
+	/** Silence after which a ping is sent, in ms. Default 2,000. */
+	readonly pingInterval: number;
+	/** Silence after which the link is closed with SKEIN_LINK_TIMEOUT, in ms. Default 10,000. */
+	readonly idleTimeout: number;
+	/** Bytes waiting to be written above which `send` returns false. Default 4 MiB. */
+	readonly highWaterMark: number;
+}
+
+export interface LinkSetup {
+	/** Asked once per link, at the moment of the handshake. */
+	readonly hello: () => Hello;
+	readonly limits: LinkLimits;
+}
+
+export interface Listener {
+	/** The address as others dial it (a port 0 is replaced by the real one). */
+	readonly address: string;
+	/** Stops accepting; links that stand go on. Idempotent. */
+	close(): Promise<void>;
+}
+
+export interface Transport {
+	/** Without colon: `"tcp"`. */
+	readonly scheme: string;
+	/**
+	 * Resolves when peers can connect; `onLink` gets each link after its handshake.
+	 * Rejects with SKEIN_TRANSPORT_ADDRESS, _IN_USE or _INSECURE. A peer that fails the handshake is
+	 * answered, closed and never reaches `onLink`.
+	 */
+	listen(uri: string, setup: LinkSetup, onLink: (link: Link) => void, options?: ListenOptions): Promise<Listener>;
+	/**
+	 * Resolves after the handshake. Rejects with SKEIN_TRANSPORT_ADDRESS, _UNREACHABLE or
+	 * SKEIN_LINK_HANDSHAKE; no frame was sent then.
+	 */
+	dial(uri: string, setup: LinkSetup): Promise<Link>;
+}
+
+export interface ListenOptions {
+	/** Allows a listener beyond this machine although nothing authenticates its peers. Default false. */
+	readonly insecure?: boolean;
+}

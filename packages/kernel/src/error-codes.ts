@@ -1,0 +1,46 @@
+/** The table of codes: `SKEIN_<AREA>_<WHAT>`, what each means, and whether trying again can help. */
+
+interface CodeMeaning {
+	readonly meaning: string;
+	readonly retryable: boolean;
+}
+
+const final = (meaning: string): CodeMeaning => ({ meaning, retryable: false });
+const again = (meaning: string): CodeMeaning => ({ meaning, retryable: true });
+
+export const errorCodes = {
+	SKEIN_CODEC_UNSENDABLE: final("a value holds something that cannot leave its thread"),
+	SKEIN_CODEC_LIMIT: final("a value is deeper or larger than the limits allow"),
+	SKEIN_CODEC_MALFORMED: final("bytes are not an encoded value"),
+	SKEIN_CONFIG_UNKNOWN_KEY: final("a configuration key, flag or variable that does not exist"),
+	SKEIN_CONFIG_INVALID: final("a configuration value of the wrong type or form"),
+	SKEIN_CONFIG_LOAD: final("a configuration file could not be read or evaluated"),
+	SKEIN_FUNCTION_UNREGISTERED: final("a function without an id was spawned"),
+	SKEIN_FUNCTION_DUPLICATE: final("two functions claim one id"),
+	SKEIN_FUNCTION_UNKNOWN: final("no function of that id on the node that was asked"),
+	SKEIN_FUNCTION_LOAD: final("the module of a function could not be loaded"),
+	SKEIN_FUNCTION_OPTIONS: final("options of a distributed function contradict each other"),
+	SKEIN_LINK_CLOSED: again("the link to a peer closed"),
+	SKEIN_LINK_FRAME: final("a frame breaks the protocol or its limits"),
+	SKEIN_LINK_HANDSHAKE: final("a peer speaks another protocol, another version, or nothing"),
+	SKEIN_LINK_TIMEOUT: again("a peer stopped answering"),
+	SKEIN_MACRO_CLASH: final("two distributed functions of one package have one name"),
+	SKEIN_MACRO_DECORATED_FUNCTION: final("a decorator on a plain function statement"),
+	SKEIN_MACRO_SYNTAX: final("a source file could not be parsed"),
+	SKEIN_MACRO_UNSUPPORTED: final("a declaration that cannot be a distributed function"),
+	SKEIN_NODE_DRAINING: again("the node takes no new calls"),
+	SKEIN_NODE_OVERLOADED: again("the queue of a node is full"),
+	SKEIN_OVERLOADED: again("too many calls wait at the caller"),
+	SKEIN_RUNTIME_CLOSED: final("the runtime was shut down"),
+	SKEIN_SCHEDULER_INVALID: final("a placement request or view that is not well formed"),
+	SKEIN_TASK_CANCELLED: final("the task was aborted"),
+	SKEIN_TASK_DEADLINE: final("the task did not finish within its time"),
+	SKEIN_TASK_LOST: again("the thread or node that ran the task went away"),
+	SKEIN_TRANSPORT_ADDRESS: final("an address that is malformed or cannot be used"),
+	SKEIN_TRANSPORT_IN_USE: final("the address is taken by a live listener"),
+	SKEIN_TRANSPORT_INSECURE: final("a listener that anyone on the network could reach"),
+	SKEIN_TRANSPORT_UNREACHABLE: again("nobody listens at an address"),
+	SKEIN_UNSCHEDULABLE: final("no node could ever run the call"),
+} as const satisfies Record<string, CodeMeaning>;
+
+export type ErrorCode = keyof typeof errorCodes;

@@ -1,0 +1,78 @@
+/**
+ * The fixed 24-byte header of every frame, on links between nodes and in lanes between threads alike.
+ *
+ * ```
+ *  0 u32 length     the whole frame in bytes, header included
+ *  4 u8  kind       FrameKind
+ *  5 u8  flags      0 (reserved)
+ *  6 u16 attempt    0 for the first
+ *  8 u32 call       slot and generation, chosen by the caller
+ * 12 u32 target     CALL: index in the callee's function table; CONTROL: kind of message; else 0
+ * 16 u32 remaining  milliseconds left until the deadline, 0 for none
+ * 20 u32 sections   bytes of optional sections between the header and the payload
+ * ```
+ * All numbers are little-endian. A frame passes from a link to a lane and back by patching `call` and
+ * `target` in place: nobody between caller and worker reads the payload.
+ */
+
+export const HEADER_BYTES = 24;
+
+export const FrameKind = {
+	call: 1,
+	ok: 2,
+	threw: 3,
+	cancelled: 4,
+	/** The node did not admit the call; the payload is an encoded error. It did not run. */
+	refused: 5,
+	/** Cancels a call. The task's signal fires. */
+	abort: 6,
+	/** The thread that ran the call went away; the payload is an encoded error. It may have run. */
+	lost: 7,
+	control: 8,
+	ping: 9,
+	pong: 10,
+	hello: 11,
+	/** Answer to a hello that cannot be accepted; the payload is an encoded reason. The link closes. */
+	reject: 12,
+} as const;
+export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+
+const OFFSET = { length: 0, kind: 4, flags: 5, attempt: 6, call: 8, target: 12, remaining: 16, sections: 20 } as const;
+
+export interface FrameFields {
+	readonly kind: FrameKind;
+	readonly call?: number;
+	readonly target?: number;
+	readonly attempt?: number;
+	readonly remaining?: number;
+	readonly sections?: number;
+}
+
+/** Writes a header for `payloadBytes` bytes of sections and payload that follow it. */
+export function writeHeader(view: DataView, at: number, fields: FrameFields, payloadBytes: number): void {
+	view.setUint32(at, HEADER_BYTES + payloadBytes, true);
+	view.setUint8(at + OFFSET.kind, fields.kind);
+	view.setUint8(at + OFFSET.flags, 0);
+	view.setUint16(at + OFFSET.attempt, fields.attempt ?? 0, true);
+	view.setUint32(at + OFFSET.call, fields.call ?? 0, true);
+	view.setUint32(at + OFFSET.target, fields.target ?? 0, true);
+	view.setUint32(at + OFFSET.remaining, fields.remaining ?? 0, true);
+	view.setUint32(at + OFFSET.sections, fields.sections ?? 0, true);
+}
+
+export const frameLength = (view: DataView, at: number): number => view.getUint32(at + OFFSET.length, true);
+export const frameKind = (view: DataView, at: number): number => view.getUint8(at + OFFSET.kind);
+export const frameAttempt = (view: DataView, at: number): number => view.getUint16(at + OFFSET.attempt, true);
+export const frameCall = (view: DataView, at: number): number => view.getUint32(at + OFFSET.call, true);
+export const frameTarget = (view: DataView, at: number): number => view.getUint32(at + OFFSET.target, true);
+export const frameRemaining = (view: DataView, at: number): number => view.getUint32(at + OFFSET.remaining, true);
+export const frameSections = (view: DataView, at: number): number => view.getUint32(at + OFFSET.sections, true);
+
+export const setFrameCall = (view: DataView, at: number, call: number): void =>
+	view.setUint32(at + OFFSET.call, call, true);
+export const setFrameTarget = (view: DataView, at: number, target: number): void =>
+	view.setUint32(at + OFFSET.target, target, true);
+export const setFrameLength = (view: DataView, at: number, length: number): void => view.setUint32(at, length, true);
+
+/** Where the payload of the frame at `at` begins. */
+export const payloadStart = (view: DataView, at: number): number => at + HEADER_BYTES + frameSections(view, at);

@@ -1,0 +1,40 @@
+export type { Clock, Timer } from "./contract/clock.js";
+export type { ClusterView, NodeDescription, NodeState, NodeView } from "./contract/cluster-view.js";
+export type { ControlMessage, Hello, OfferedFunction } from "./contract/control.js";
+export type { Link, LinkEnd, LinkHandlers } from "./contract/link.js";
+export type { Explanation, Placement, PlacementRequest, Rejection, Scheduler } from "./contract/placement.js";
+export type { Random } from "./contract/random.js";
+export type { LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
+export { type ErrorCode, errorCodes } from "./error-codes.js";
+export {
+	FrameKind,
+	frameAttempt,
+	frameCall,
+	frameKind,
+	frameLength,
+	frameRemaining,
+	frameSections,
+	frameTarget,
+	HEADER_BYTES,
+	payloadStart,
+	setFrameCall,
+	setFrameLength,
+	setFrameTarget,
+	writeHeader,
+} from "./frame/frame-header.js";
+export type { DistributedOptions, Duration } from "./option/distributed-options.js";
+export type {
+	GpuRequest,
+	Labels,
+	NodeRequirement,
+	NodeSelection,
+	NodeSelectorTerm,
+	PreferredTerm,
+	ResourceAmounts,
+	ResourceRequest,
+	Taint,
+	TaintEffect,
+	Toleration,
+} from "./option/placement.js";
+export { realClock } from "./real-clock.js";
+export { isSkeinError, SkeinError, type SkeinErrorOptions } from "./skein-error.js";

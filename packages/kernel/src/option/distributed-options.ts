@@ -1,0 +1,32 @@
+/** What a distributed function may say of itself; `place()` overrides it at the call. */
+import type { NodeSelection, ResourceRequest, Toleration } from "./placement.js";
+
+/** A number of milliseconds, or text such as `"250ms"`, `"30s"`, `"5m"`, `"2h"`. */
+export type Duration = number | string;
+
+export interface DistributedOptions {
+	/** `<package>/<name>`; given by the macro when absent. */
+	readonly id?: string;
+	/** The module a worker imports to find the function: `import.meta.url`. Needed only without the macro. */
+	readonly module?: string;
+	/** Earlier ids under which callers may still ask for it. */
+	readonly aliases?: readonly string[];
+	readonly version?: string;
+	/** Time from the spawn to the result. Default: none. */
+	readonly timeout?: Duration;
+	/** How often a call whose node or thread was lost is made again. Needs `idempotent`. Default 0. */
+	readonly retries?: number;
+	/** Running twice does no harm. Default false. */
+	readonly idempotent?: boolean;
+	readonly resources?: ResourceRequest;
+	readonly cpu?: number;
+	readonly memory?: number | string;
+	readonly gpu?: ResourceRequest["gpu"];
+	readonly nodeSelector?: NodeSelection["nodeSelector"];
+	readonly affinity?: Pick<NodeSelection, "required" | "preferred">;
+	/** Tolerations, or text such as `"dedicated=ml:NoSchedule"`. */
+	readonly tolerations?: readonly (Toleration | string)[];
+	readonly spread?: "spread" | "pack" | "balanced";
+	/** Higher goes first among waiting calls. Default 0. */
+	readonly priority?: number;
+}

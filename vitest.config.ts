@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// Built packages are imported by node itself, so that tests, worker threads and child processes share one build.
+export default defineConfig({
+	test: {
+		include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts"],
+		server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+		pool: "forks",
+		testTimeout: 30_000,
+		hookTimeout: 30_000,
+	},
+});
