@@ -23,6 +23,9 @@ export {
 	writeHeader,
 } from "./frame/frame-header.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";
+export { nearestName } from "./option/nearest-name.js";
+export { parseDuration } from "./option/parse-duration.js";
+export { parseQuantity } from "./option/parse-quantity.js";
 export type {
 	GpuRequest,
 	Labels,
