@@ -3,6 +3,15 @@ export type { ClusterView, NodeDescription, NodeState, NodeView } from "./contra
 export type { ControlMessage, Hello, OfferedFunction } from "./contract/control.js";
 export type { Link, LinkEnd, LinkHandlers } from "./contract/link.js";
 export type { Explanation, Placement, PlacementRequest, Rejection, Scheduler } from "./contract/placement.js";
+export type {
+	FunctionSource,
+	Job,
+	JobPhase,
+	Pool,
+	PoolOwner,
+	PoolStats,
+	UpcallOrigin,
+} from "./contract/pool.js";
 export type { Random } from "./contract/random.js";
 export type { LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
 export { type ErrorCode, errorCodes } from "./error-codes.js";
@@ -22,6 +31,7 @@ export {
 	setFrameTarget,
 	writeHeader,
 } from "./frame/frame-header.js";
+export { encodeSection, findSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";
 export { nearestName } from "./option/nearest-name.js";
 export { parseDuration } from "./option/parse-duration.js";
@@ -41,3 +51,4 @@ export type {
 } from "./option/placement.js";
 export { realClock } from "./real-clock.js";
 export { isSkeinError, SkeinError, type SkeinErrorOptions } from "./skein-error.js";
+export { MAX_SLOTS, SlotTable } from "./slot-table.js";

@@ -1,1 +1,13 @@
-export {};
+export { type DistributedDecorator, distributed } from "./distributed.js";
+export {
+	type AnyFunction,
+	findFunction,
+	findFunctionById,
+	listFunctions,
+	onFunctionRegistered,
+	type RegisteredFunction,
+	type RegistrationInfo,
+	registerFunction,
+} from "./function-registry.js";
+export { DISTRIBUTED_METADATA, describeMember } from "./member-metadata.js";
+export { requireFunction } from "./require-function.js";

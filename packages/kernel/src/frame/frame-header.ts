@@ -8,7 +8,7 @@
  *  6 u16 attempt    0 for the first
  *  8 u32 call       slot and generation, chosen by the caller
  * 12 u32 target     CALL: index in the callee's function table; CONTROL: kind of message; else 0
- * 16 u32 remaining  milliseconds left until the deadline, 0 for none
+ * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies in a lane: microseconds of thread time
  * 20 u32 sections   bytes of optional sections between the header and the payload
  * ```
  * All numbers are little-endian. A frame passes from a link to a lane and back by patching `call` and
@@ -34,6 +34,8 @@ export const FrameKind = {
 	hello: 11,
 	/** Answer to a hello that cannot be accepted; the payload is an encoded reason. The link closes. */
 	reject: 12,
+	/** Lanes only: the thread runs the call and it was not finished at once. */
+	started: 13,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 

@@ -1,0 +1,67 @@
+/** Worker threads as a station: frames of calls go in, frames of replies come out. */
+
+/** One admitted call. Its maker writes nothing below the line: those fields belong to the pool. */
+export interface Job {
+	/** Index of the function in the node's function table. */
+	readonly target: number;
+	/**
+	 * Called exactly once, also when the thread dies or the pool closes. The frame (ok, threw, cancelled,
+	 * refused or lost) is lent for the time of the call; its `call` field is the pool's own.
+	 */
+	onReply(bytes: Uint8Array, view: DataView, start: number, end: number): void;
+	/** ---- the pool's ---- */
+	id: number;
+	lane: unknown;
+	phase: JobPhase;
+}
+
+/** `queued`: in the pool's queue · `sent`: in a lane · `started`: the thread runs it. */
+export type JobPhase = "new" | "queued" | "sent" | "started" | "done";
+
+/** What the threads need to find a function. */
+export interface FunctionSource {
+	readonly id: string;
+	/** URL that a thread imports to have the function registered. */
+	readonly module: string;
+}
+
+/** A thread that makes calls of its own: nested spawns. Frames that it gets carry its own call ids. */
+export interface UpcallOrigin {
+	/** The function that a CALL frame of this thread names by `index`. */
+	function(index: number): FunctionSource | undefined;
+	/** Replies to the thread; dropped when it is gone. */
+	send(bytes: Uint8Array, start: number, end: number): void;
+	readonly closed: boolean;
+}
+
+export interface PoolOwner {
+	function(index: number): FunctionSource;
+	/** A CALL or ABORT frame made by a task. Lent for the time of the call. */
+	onUpcall(origin: UpcallOrigin, bytes: Uint8Array, view: DataView, start: number, end: number): void;
+	/** The thread is gone: its nested calls have nobody to answer to. */
+	onOriginClosed(origin: UpcallOrigin): void;
+}
+
+export interface PoolStats {
+	readonly threads: number;
+	readonly queued: number;
+	readonly running: number;
+	readonly completed: number;
+	readonly threadsLost: number;
+	/** Messages posted to threads. */
+	readonly messages: number;
+}
+
+export interface Pool {
+	/** Copies the frame, or hands it on before it returns. Calls never run before `submit` returned. */
+	submit(job: Job, bytes: Uint8Array, start: number, end: number): void;
+	/** Not started: never runs. Started: the task's signal fires. Answers with a cancelled frame when it has stopped. */
+	abort(job: Job): void;
+	/** Ends the thread that runs the job; every job of that thread is answered with a lost frame. */
+	kill(job: Job): void;
+	/** Jobs submitted and not answered. */
+	jobs(): readonly Job[];
+	stats(): PoolStats;
+	/** Ends all threads; jobs not answered get a lost frame. Idempotent. */
+	close(): Promise<void>;
+}

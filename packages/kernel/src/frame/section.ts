@@ -1,0 +1,54 @@
+/**
+ * Optional parts of a frame between header and payload: `u8 tag, u8 flags, u16 0, u32 length, bytes`.
+ *
+ * A reader skips a section that it does not know, unless flag 1 (mandatory) is set: then it refuses the frame.
+ */
+import { SkeinError } from "../skein-error.js";
+import { frameSections, HEADER_BYTES } from "./frame-header.js";
+
+export const SECTION_HEADER_BYTES = 8;
+const MANDATORY = 1;
+
+export const SectionTag = {
+	/** JSON `{ name: amount }`: what the call holds on the node while it runs. */
+	resources: 1,
+	/** JSON placement options of a call that a task spawned. */
+	placement: 2,
+} as const;
+export type SectionTag = (typeof SectionTag)[keyof typeof SectionTag];
+
+/** Bytes of one section as it stands in a frame. */
+export function encodeSection(tag: SectionTag, content: Uint8Array): Uint8Array {
+	const section = new Uint8Array(SECTION_HEADER_BYTES + content.length);
+	const view = new DataView(section.buffer);
+	view.setUint8(0, tag);
+	view.setUint32(4, content.length, true);
+	section.set(content, SECTION_HEADER_BYTES);
+	return section;
+}
+
+/**
+ * The content of a section of the frame at `at`, or undefined.
+ * @throws SKEIN_LINK_FRAME for lengths that do not add up and for an unknown mandatory section
+ */
+export function findSection(bytes: Uint8Array, view: DataView, at: number, tag: SectionTag): Uint8Array | undefined {
+	const end = at + HEADER_BYTES + frameSections(view, at);
+	let found: Uint8Array | undefined;
+	for (let position = at + HEADER_BYTES; position < end; ) {
+		if (end - position < SECTION_HEADER_BYTES) throw malformed("a section is cut short");
+		const length = view.getUint32(position + 4, true);
+		const start = position + SECTION_HEADER_BYTES;
+		if (length > end - start) throw malformed("a section is longer than its frame");
+		const here = view.getUint8(position);
+		if (here === tag) found = bytes.subarray(start, start + length);
+		else if ((view.getUint8(position + 1) & MANDATORY) !== 0 && !isKnown(here)) {
+			throw malformed(`section ${here} is mandatory and not known here`);
+		}
+		position = start + length;
+	}
+	return found;
+}
+
+const known: ReadonlySet<number> = new Set(Object.values(SectionTag));
+const isKnown = (tag: number): boolean => known.has(tag);
+const malformed = (what: string): SkeinError => new SkeinError("SKEIN_LINK_FRAME", what);
