@@ -1,1 +1,2 @@
-export {};
+export { createMembership, type Membership, type MembershipOptions } from "./create-membership.js";
+export { Peer } from "./peer.js";

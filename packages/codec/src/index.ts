@@ -1,1 +1,6 @@
-export {};
+export { ByteWriter } from "./byte-writer.js";
+export { decodeArguments, decodeValue } from "./decode-value.js";
+export { encodeArguments, encodeValue } from "./encode-value.js";
+export { type ErrorClass, findErrorClass, registerErrorClass } from "./error-classes.js";
+export { type CodecLimits, defaultCodecLimits } from "./limits.js";
+export { decodeError, encodeError } from "./thrown.js";

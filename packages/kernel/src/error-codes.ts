@@ -36,6 +36,7 @@ export const errorCodes = {
 	SKEIN_TASK_CANCELLED: final("the task was aborted"),
 	SKEIN_TASK_DEADLINE: final("the task did not finish within its time"),
 	SKEIN_TASK_LOST: again("the thread or node that ran the task went away"),
+	SKEIN_TASK_NONE: final("asked for the current task where none runs"),
 	SKEIN_TRANSPORT_ADDRESS: final("an address that is malformed or cannot be used"),
 	SKEIN_TRANSPORT_IN_USE: final("the address is taken by a live listener"),
 	SKEIN_TRANSPORT_INSECURE: final("a listener that anyone on the network could reach"),

@@ -17,6 +17,7 @@ export type { LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "
 export { type ErrorCode, errorCodes } from "./error-codes.js";
 export {
 	FrameKind,
+	formatTaskId,
 	frameAttempt,
 	frameCall,
 	frameKind,
@@ -24,10 +25,13 @@ export {
 	frameRemaining,
 	frameSections,
 	frameTarget,
+	frameTaskId,
 	HEADER_BYTES,
 	payloadStart,
 	setFrameCall,
+	setFrameKind,
 	setFrameLength,
+	setFrameRemaining,
 	setFrameTarget,
 	writeHeader,
 } from "./frame/frame-header.js";

@@ -1,1 +1,47 @@
-export {};
+/** `skein/vitest`: the macro in vitest and vite. */
+import { fileURLToPath } from "node:url";
+import { createIdIndex } from "./id-index.js";
+import { isRuntimeBuild, isUserFile } from "./loader/is-user-source.js";
+import { nearestPackage, type PackageCache } from "./project/nearest-package.js";
+import { asksForSlice, SLICE_QUERY } from "./slice-query.js";
+import { type TransformResult, transformSource } from "./transform-source.js";
+
+/** The part of a vite plugin that this one uses. */
+export interface SkeinPlugin {
+	readonly name: string;
+	readonly enforce: "pre";
+	config(): { test: { setupFiles: string[] } };
+	transform(code: string, id: string): Pick<TransformResult, "code" | "map"> | undefined;
+}
+
+const TEST_FILE = /\.(?:test|spec)\.[cm]?[jt]sx?$/;
+
+/**
+ * @example
+ * export default defineConfig({ plugins: [skein()] });
+ */
+export function skein(): SkeinPlugin {
+	const packages: PackageCache = new Map();
+	const shared = createIdIndex();
+	return {
+		name: "skein",
+		enforce: "pre",
+		config: () => ({ test: { setupFiles: [fileURLToPath(new URL("./vitest-setup.js", import.meta.url))] } }),
+		transform(code, id) {
+			const file = id.replace(/\?.*$/, "");
+			if (!isUserFile(file)) return undefined;
+			const { name } = nearestPackage(file, packages);
+			if (isRuntimeBuild(file, name)) return undefined;
+			const isTest = TEST_FILE.test(file);
+			return transformSource({
+				code,
+				file,
+				packageName: name,
+				slice: asksForSlice(id),
+				// A thread must not run the tests; and test files are programs of their own, which may repeat names.
+				moduleSuffix: isTest ? SLICE_QUERY : "",
+				index: isTest ? createIdIndex() : shared,
+			});
+		},
+	};
+}

@@ -1,1 +1,16 @@
-export {};
+export { type EnforcedSelection, matchesNode } from "./affinity/matches-node.js";
+export type { NodeCheck, NodeFilter, Refusal, Shortage } from "./filter/node-filter.js";
+export { matchesLabels } from "./label/matches-labels.js";
+export { type LabelSelector, parseSelector } from "./label/parse-selector.js";
+export { validateRequirement } from "./label/validate-requirement.js";
+export { type BatchOptions, type BatchScheduler, createScheduler } from "./placement/create-scheduler.js";
+export type { SchedulerOptions } from "./placement/scheduler-options.js";
+export type { PreparedRequest, Strategy } from "./request/prepared-request.js";
+export type { Need } from "./resource/parse-resources.js";
+export type { NodeScore, RateNode } from "./score/node-score.js";
+export { formatTaint } from "./taint/format-taint.js";
+export { parseTaint } from "./taint/parse-taint.js";
+export { parseToleration } from "./taint/parse-toleration.js";
+export { type TolerationOptions, tolerates } from "./taint/tolerates.js";
+export { validateTaint } from "./taint/validate-taint.js";
+export { validateToleration } from "./taint/validate-toleration.js";

@@ -1,1 +1,3 @@
-export {};
+/** What transformed modules import: the one stable entry between the macro and the runtime. */
+export { registerErrorClass } from "@skein/codec";
+export { registerFunction } from "@skein/registry";

@@ -1,1 +1,2 @@
-export {};
+/** `node --import skein/register app.ts` */
+import "@skein/macros/register";

@@ -1,1 +1,2 @@
-export {};
+/** The macro in vitest: `plugins: [skein()]`. */
+export { skein } from "@skein/macros/vitest";

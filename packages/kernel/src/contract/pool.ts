@@ -1,5 +1,7 @@
 /** Worker threads as a station: frames of calls go in, frames of replies come out. */
 
+import type { DistributedOptions } from "../option/distributed-options.js";
+
 /** One admitted call. Its maker writes nothing below the line: those fields belong to the pool. */
 export interface Job {
 	/** Index of the function in the node's function table. */
@@ -13,6 +15,8 @@ export interface Job {
 	id: number;
 	lane: unknown;
 	phase: JobPhase;
+	/** Microseconds that the call is expected to hold a thread. */
+	estimate: number;
 }
 
 /** `queued`: in the pool's queue · `sent`: in a lane · `started`: the thread runs it. */
@@ -23,6 +27,8 @@ export interface FunctionSource {
 	readonly id: string;
 	/** URL that a thread imports to have the function registered. */
 	readonly module: string;
+	/** Defaults of the function, where the asker knows them and the node may not. */
+	readonly options?: DistributedOptions;
 }
 
 /** A thread that makes calls of its own: nested spawns. Frames that it gets carry its own call ids. */

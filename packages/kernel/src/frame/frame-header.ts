@@ -1,5 +1,5 @@
 /**
- * The fixed 24-byte header of every frame, on links between nodes and in lanes between threads alike.
+ * The fixed 32-byte header of every frame, on links between nodes and in lanes between threads alike.
  *
  * ```
  *  0 u32 length     the whole frame in bytes, header included
@@ -10,12 +10,14 @@
  * 12 u32 target     CALL: index in the callee's function table; CONTROL: kind of message; else 0
  * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies in a lane: microseconds of thread time
  * 20 u32 sections   bytes of optional sections between the header and the payload
+ * 24 u32 origin     CALL: half of the task id, drawn by the runtime that spawned the task
+ * 28 u32 sequence   CALL: the other half, counted by that runtime
  * ```
  * All numbers are little-endian. A frame passes from a link to a lane and back by patching `call` and
  * `target` in place: nobody between caller and worker reads the payload.
  */
 
-export const HEADER_BYTES = 24;
+export const HEADER_BYTES = 32;
 
 export const FrameKind = {
 	call: 1,
@@ -39,7 +41,18 @@ export const FrameKind = {
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
-const OFFSET = { length: 0, kind: 4, flags: 5, attempt: 6, call: 8, target: 12, remaining: 16, sections: 20 } as const;
+const OFFSET = {
+	length: 0,
+	kind: 4,
+	flags: 5,
+	attempt: 6,
+	call: 8,
+	target: 12,
+	remaining: 16,
+	sections: 20,
+	origin: 24,
+	sequence: 28,
+} as const;
 
 export interface FrameFields {
 	readonly kind: FrameKind;
@@ -48,6 +61,8 @@ export interface FrameFields {
 	readonly attempt?: number;
 	readonly remaining?: number;
 	readonly sections?: number;
+	readonly origin?: number;
+	readonly sequence?: number;
 }
 
 /** Writes a header for `payloadBytes` bytes of sections and payload that follow it. */
@@ -60,6 +75,8 @@ export function writeHeader(view: DataView, at: number, fields: FrameFields, pay
 	view.setUint32(at + OFFSET.target, fields.target ?? 0, true);
 	view.setUint32(at + OFFSET.remaining, fields.remaining ?? 0, true);
 	view.setUint32(at + OFFSET.sections, fields.sections ?? 0, true);
+	view.setUint32(at + OFFSET.origin, fields.origin ?? 0, true);
+	view.setUint32(at + OFFSET.sequence, fields.sequence ?? 0, true);
 }
 
 export const frameLength = (view: DataView, at: number): number => view.getUint32(at + OFFSET.length, true);
@@ -70,6 +87,16 @@ export const frameTarget = (view: DataView, at: number): number => view.getUint3
 export const frameRemaining = (view: DataView, at: number): number => view.getUint32(at + OFFSET.remaining, true);
 export const frameSections = (view: DataView, at: number): number => view.getUint32(at + OFFSET.sections, true);
 
+/** The task's id as text, the same for the handle and inside the task, on every node. */
+export const frameTaskId = (view: DataView, at: number): string =>
+	formatTaskId(view.getUint32(at + OFFSET.origin, true), view.getUint32(at + OFFSET.sequence, true));
+export const formatTaskId = (origin: number, sequence: number): string =>
+	`${origin.toString(36)}-${sequence.toString(36)}`;
+
+export const setFrameKind = (view: DataView, at: number, kind: FrameKind): void =>
+	view.setUint8(at + OFFSET.kind, kind);
+export const setFrameRemaining = (view: DataView, at: number, value: number): void =>
+	view.setUint32(at + OFFSET.remaining, value, true);
 export const setFrameCall = (view: DataView, at: number, call: number): void =>
 	view.setUint32(at + OFFSET.call, call, true);
 export const setFrameTarget = (view: DataView, at: number, target: number): void =>

@@ -1,0 +1,108 @@
+/**
+ * One other node as this one knows it: its links, what it said of itself, and what this node sent there.
+ *
+ * It is the live entry of the view: the scheduler reads it, only this file writes it.
+ */
+import type {
+	ControlMessage,
+	Hello,
+	Labels,
+	Link,
+	NodeState,
+	NodeView,
+	OfferedFunction,
+	ResourceAmounts,
+	Taint,
+} from "@skein/kernel";
+
+export class Peer implements NodeView {
+	readonly name: string;
+	readonly labels: Labels;
+	readonly taints: readonly Taint[];
+	readonly capacity: ResourceAmounts;
+	readonly threads: number;
+	readonly instance: string;
+	readonly address: string;
+	readonly functions = new Set<string>();
+	/** Index of each function in CALL frames to this peer. */
+	readonly #indexes = new Map<string, number>();
+	readonly #links: Link[] = [];
+	#state: NodeState;
+	#own = 0;
+
+	constructor(hello: Hello) {
+		this.name = hello.node.name;
+		this.labels = hello.node.labels;
+		this.taints = hello.node.taints;
+		this.capacity = hello.node.capacity;
+		this.threads = hello.node.threads;
+		this.instance = hello.instance;
+		this.address = hello.address;
+		this.#state = hello.state;
+		this.#offer(hello.functions);
+	}
+
+	get free(): ResourceAmounts {
+		return this.#state.free;
+	}
+
+	get draining(): boolean {
+		return this.#state.draining;
+	}
+
+	/** What the node reported, or what this node alone has sent there, whichever is more. */
+	get running(): number {
+		return Math.max(this.#state.running, this.#own);
+	}
+
+	/** The link that calls travel on; undefined when the peer is gone. */
+	get link(): Link | undefined {
+		return this.#links[0];
+	}
+
+	indexOf(id: string): number | undefined {
+		return this.#indexes.get(id);
+	}
+
+	/** A call went there (1) or was answered (-1). */
+	count(change: 1 | -1): void {
+		this.#own += change;
+	}
+
+	/** Booked ahead of the node's next report, so that a burst does not all go to one node. */
+	book(amounts: ResourceAmounts): void {
+		const free: Record<string, number> = { ...this.#state.free };
+		for (const [name, amount] of Object.entries(amounts)) free[name] = (free[name] ?? 0) - amount;
+		this.#state = { ...this.#state, free };
+	}
+
+	addLink(link: Link): void {
+		this.#links.push(link);
+	}
+
+	removeLink(link: Link): void {
+		const at = this.#links.indexOf(link);
+		if (at >= 0) this.#links.splice(at, 1);
+	}
+
+	closeLinks(): Promise<unknown> {
+		return Promise.all(this.#links.map((link) => link.close()));
+	}
+
+	tell(message: ControlMessage): void {
+		this.link?.control(message);
+	}
+
+	hear(message: ControlMessage): void {
+		if (message.kind === "state") this.#state = message.state;
+		else if (message.kind === "functions") this.#offer(message.functions);
+		else this.#state = { ...this.#state, draining: true };
+	}
+
+	#offer(functions: readonly OfferedFunction[]): void {
+		for (const { id } of functions) {
+			this.#indexes.set(id, this.#indexes.size);
+			this.functions.add(id);
+		}
+	}
+}

@@ -1,0 +1,72 @@
+/** One address that this node wants a link to: dials, and dials again when the link ends, with growing pauses. */
+import type { Clock, Link, Random, Timer } from "@skein/kernel";
+
+/** First and longest pause between two attempts, in ms. */
+const FIRST_PAUSE = 50;
+const LONGEST_PAUSE = 5_000;
+
+export interface SeedOptions {
+	readonly uri: string;
+	readonly dial: (uri: string) => Promise<Link>;
+	readonly onLink: (link: Link) => void;
+	readonly onAttempt: () => void;
+	readonly clock: Clock;
+	readonly random: Random;
+}
+
+export class Seed {
+	/** Settles after the first attempt, whatever came of it. */
+	readonly firstAttempt: Promise<void>;
+	connected = false;
+	lastError: unknown;
+	readonly #options: SeedOptions;
+	#closed = false;
+	#failures = 0;
+	#timer: Timer | undefined;
+
+	constructor(options: SeedOptions) {
+		this.#options = options;
+		this.firstAttempt = this.#attempt();
+	}
+
+	get uri(): string {
+		return this.#options.uri;
+	}
+
+	close(): void {
+		this.#closed = true;
+		this.#timer?.cancel();
+	}
+
+	async #attempt(): Promise<void> {
+		try {
+			const link = await this.#options.dial(this.#options.uri);
+			if (this.#closed) {
+				await link.close();
+				return;
+			}
+			this.connected = true;
+			this.#failures = 0;
+			this.#options.onLink(link);
+			void link.closed.then(() => {
+				this.connected = false;
+				this.#again();
+			});
+		} catch (error) {
+			this.lastError = error;
+			this.#failures += 1;
+			this.#again();
+		}
+		this.#options.onAttempt();
+	}
+
+	/** Exponential pause with full jitter, so that many nodes do not come back at one moment. */
+	#again(): void {
+		if (this.#closed) return;
+		const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(this.#failures, 10));
+		this.#timer = this.#options.clock.schedule(
+			ceiling * (0.5 + this.#options.random.next() / 2),
+			() => void this.#attempt(),
+		);
+	}
+}

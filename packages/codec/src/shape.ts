@@ -1,0 +1,22 @@
+/** The key list of an object, and the slot of a message under which both ends remember it. */
+import { SHAPE_SLOTS } from "./tags.js";
+
+export interface Shape {
+	readonly keys: readonly string[];
+	/** Some key needs more than an assignment: it is inherited from Object.prototype, or an array index. */
+	readonly guarded: boolean;
+}
+
+/** Any choice decodes; a good one seldom gives two shapes of a message the same slot. */
+export function slotOf(keys: readonly string[]): number {
+	const first = keys[0]!;
+	const last = keys[keys.length - 1]!;
+	const mixed = keys.length * 7 + first.length * 5 + last.length * 3 + first.charCodeAt(0) + last.charCodeAt(0) * 11;
+	return mixed & (SHAPE_SLOTS - 1);
+}
+
+export function sameKeys(a: readonly string[], b: readonly string[]): boolean {
+	if (a.length !== b.length) return false;
+	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+	return true;
+}

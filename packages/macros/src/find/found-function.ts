@@ -1,0 +1,38 @@
+/** A distributed function as the source declares it, and what must be written where to register it. */
+import type { Expression } from "oxc-parser";
+
+export type FunctionKind = "call" | "tag" | "static";
+
+export interface FoundFunction {
+	/** `fib`, `Images.thumbnail`, or `default`. */
+	readonly name: string;
+	readonly kind: FunctionKind;
+	/** The id that the source itself gives as a literal. */
+	readonly explicitId: string | undefined;
+	/** Where its declaration begins, for people. */
+	readonly start: number;
+	readonly registration: Registration;
+}
+
+export type Registration =
+	/** An expression whose value is the function; `owned` when it initialises a static property. */
+	| { readonly how: "wrap"; readonly start: number; readonly end: number; readonly owned: boolean }
+	/** A function declaration: hoisted, so it is registered before the module's first statement. */
+	| { readonly how: "hoist"; readonly local: string }
+	/** `export default function () {}`: it needs a name before it can be registered. */
+	| { readonly how: "name"; readonly at: number }
+	/** A constant whose own function must keep the constant's name. */
+	| { readonly how: "after"; readonly at: number; readonly local: string }
+	| MethodRegistration
+	/** The options give id and module, so `distributed` registers it itself. */
+	| { readonly how: "itself" };
+
+export interface MethodRegistration {
+	readonly how: "method";
+	/** The end of the class. */
+	readonly at: number;
+	readonly owner: string;
+	readonly method: string;
+	readonly decorator: { readonly start: number; readonly end: number };
+	readonly options: Expression | undefined;
+}

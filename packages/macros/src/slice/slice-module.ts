@@ -1,0 +1,97 @@
+/**
+ * Cuts a module down to its distributed functions and what they need: the variant of the program's entry that
+ * workers and nodes load, so that they never run the program itself.
+ *
+ * Assignments and calls at the top level are dropped even when they fill what is kept (`cache.set(…)`,
+ * `Foo.limit = 1`): give such a value in the declaration's initializer.
+ *
+ * C1  every kept line stays the line it was.
+ * C2  every exported name stays importable, so that modules which import the entry still link: an export that is
+ *     dropped is a function that says so, or undefined.
+ */
+import { basename } from "node:path";
+import type MagicString from "magic-string";
+import type { ParsedModule } from "../source/parse-module.js";
+import { chooseUnits, listedExports } from "./choose-units.js";
+import { type SliceUnit, sliceUnits } from "./slice-unit.js";
+
+export interface SliceRoots {
+	/** Where distributed functions and error classes are declared. */
+	readonly offsets: readonly number[];
+	/** Names imported to register functions, in a module that was transformed before. */
+	readonly registering: ReadonlySet<string>;
+}
+
+export function sliceModule(module: ParsedModule, text: MagicString, roots: SliceRoots): void {
+	const units = sliceUnits(module.program);
+	const kept = chooseUnits(units, (unit) => isRoot(unit, roots));
+	const stub = stubWriter(module, listedExports(units));
+	for (const group of byStatement(units)) {
+		const dropped = group.filter((unit) => unit.kind !== "always" && unit.kind !== "export-list" && !kept.has(unit));
+		if (dropped.length === 0) continue;
+		const stubs = dropped.map(stub).join("");
+		if (dropped.length === group.length) {
+			replace(module, text, { start: group[0]!.start, end: group[0]!.statement.end, by: stubs });
+			continue;
+		}
+		dropDeclarators(module, text, { group, kept });
+		if (stubs !== "") text.appendLeft(group[0]!.statement.end, `;${stubs}`);
+	}
+}
+
+function isRoot(unit: SliceUnit, { offsets, registering }: SliceRoots): boolean {
+	if (unit.kind === "import") return false;
+	if (offsets.some((offset) => offset >= unit.start && offset < unit.end)) return true;
+	return [...unit.needs].some((name) => registering.has(name));
+}
+
+function byStatement(units: readonly SliceUnit[]): SliceUnit[][] {
+	const groups = new Map<unknown, SliceUnit[]>();
+	for (const unit of units) groups.set(unit.statement, [...(groups.get(unit.statement) ?? []), unit]);
+	return [...groups.values()];
+}
+
+interface Cut {
+	readonly start: number;
+	readonly end: number;
+	readonly by: string;
+}
+
+function replace({ code }: ParsedModule, text: MagicString, { start, end, by }: Cut): void {
+	const breaks = code.slice(start, end).replace(/[^\n]+/g, "");
+	text.update(start, end, `${by}${breaks}` || " ");
+}
+
+/** Takes some of several declarators out, each with one of the commas beside it. */
+function dropDeclarators(
+	module: ParsedModule,
+	text: MagicString,
+	{ group, kept }: { readonly group: readonly SliceUnit[]; readonly kept: ReadonlySet<SliceUnit> },
+): void {
+	let hasKept = false;
+	group.forEach((unit, i) => {
+		if (kept.has(unit)) hasKept = true;
+		else if (hasKept) replace(module, text, { start: group[i - 1]!.end, end: unit.end, by: "" });
+		else replace(module, text, { start: unit.start, end: group[i + 1]!.start, by: "" });
+	});
+}
+
+/** Writes what stands in for the exported names of a dropped part (C2). */
+function stubWriter({ file }: ParsedModule, listed: ReadonlySet<string>): (unit: SliceUnit) => string {
+	const written = new Set<string>();
+	return (unit) => {
+		const isDefault = unit.statement.type === "ExportDefaultDeclaration";
+		const prefix = unit.isExported ? (isDefault ? "export default " : "export ") : "";
+		const names = [...unit.names].filter((name) => (unit.isExported || listed.has(name)) && !written.has(name));
+		for (const name of names) written.add(name);
+		if (unit.node.type === "TSDeclareFunction") return "";
+		if (unit.node.type === "FunctionDeclaration" && names[0] !== undefined) {
+			return `${prefix}function ${names[0]}() { throw new Error(${JSON.stringify(explain(names[0], file))}); }`;
+		}
+		if (isDefault) return "export default undefined;";
+		return names.length === 0 ? "" : `${prefix}let ${names.join(", ")};`;
+	};
+}
+
+const explain = (name: string, file: string): string =>
+	`"${name}" belongs to the program in ${basename(file)}, which threads and nodes do not run: it needs imports or values that no distributed function needs; move it to a module of its own`;

@@ -1,0 +1,128 @@
+/**
+ * The inbox of one node: admits calls by its own books, routes them to the threads, drains.
+ *
+ * It does not place calls (the caller does), nor read payloads (the threads do).
+ *
+ * N1  a call that is not admitted never runs, and its refusal says so.
+ * N2  what a call holds is given back when it is answered, not before.
+ * N3  while draining nothing is admitted, and what was admitted finishes.
+ */
+import { type NodeDescription, type NodeState, type Pool, SkeinError } from "@skein/kernel";
+import { AdmittedCall, type CallTicket, type ReplySink } from "./admitted-call.js";
+import { Books } from "./books.js";
+
+export interface NodeOptions {
+	readonly description: NodeDescription;
+	readonly pool: Pool;
+	/** Calls admitted at once; more are refused with SKEIN_NODE_OVERLOADED. */
+	readonly maxCalls: number;
+	/** What the node holds for calls changed. */
+	readonly onChange: () => void;
+}
+
+export interface Node {
+	readonly description: NodeDescription;
+	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). */
+	submit(ticket: CallTicket, bytes: Uint8Array, start: number, end: number): SkeinError | undefined;
+	/** Aborts the call that this sink knows by this id; nothing happens when it was answered already. */
+	abort(sink: ReplySink, call: number): void;
+	/** Ends the thread that runs the call. */
+	kill(sink: ReplySink, call: number): void;
+	/** The caller is gone: what it asked for is aborted. */
+	abandon(sink: ReplySink): void;
+	state(): NodeState;
+	/** Calls admitted and not answered. */
+	readonly running: number;
+	/** Admits nothing more; resolves when nothing is admitted any longer. */
+	drain(): Promise<void>;
+}
+
+export function createNode(options: NodeOptions): Node {
+	return new Inbox(options);
+}
+
+class Inbox implements Node {
+	readonly #options: NodeOptions;
+	readonly #books: Books;
+	#running = 0;
+	#draining = false;
+	#drained: (() => void)[] = [];
+
+	constructor(options: NodeOptions) {
+		this.#options = options;
+		this.#books = new Books(options.description.capacity);
+	}
+
+	get description(): NodeDescription {
+		return this.#options.description;
+	}
+
+	get running(): number {
+		return this.#running;
+	}
+
+	submit(ticket: CallTicket, bytes: Uint8Array, start: number, end: number): SkeinError | undefined {
+		const refusal = this.#admit(ticket);
+		if (refusal !== undefined) return refusal;
+		this.#running += 1;
+		this.#options.pool.submit(new AdmittedCall(ticket, this.#finished), bytes, start, end);
+		return undefined;
+	}
+
+	abort(sink: ReplySink, call: number): void {
+		const admitted = this.#find(sink, call);
+		if (admitted !== undefined) this.#options.pool.abort(admitted);
+	}
+
+	kill(sink: ReplySink, call: number): void {
+		const admitted = this.#find(sink, call);
+		if (admitted !== undefined) this.#options.pool.kill(admitted);
+	}
+
+	abandon(sink: ReplySink): void {
+		for (const job of this.#options.pool.jobs()) {
+			if ((job as AdmittedCall).ticket.sink === sink) this.#options.pool.abort(job);
+		}
+	}
+
+	state(): NodeState {
+		return { free: this.#books.free, running: this.#running, draining: this.#draining };
+	}
+
+	drain(): Promise<void> {
+		this.#draining = true;
+		this.#options.onChange();
+		if (this.#running === 0) return Promise.resolve();
+		return new Promise((resolve) => this.#drained.push(resolve));
+	}
+
+	#admit(ticket: CallTicket): SkeinError | undefined {
+		const { name } = this.#options.description;
+		if (this.#draining) return new SkeinError("SKEIN_NODE_DRAINING", `node ${name} is draining and takes no new calls`);
+		if (this.#running >= this.#options.maxCalls) {
+			return new SkeinError("SKEIN_NODE_OVERLOADED", `node ${name} runs ${this.#running} calls, which is its limit`);
+		}
+		if (ticket.amounts === undefined) return undefined;
+		const lacking = this.#books.take(ticket.amounts);
+		if (lacking !== undefined) return new SkeinError("SKEIN_NODE_OVERLOADED", `node ${name} lacks ${lacking}`);
+		this.#options.onChange();
+		return undefined;
+	}
+
+	readonly #finished = (call: AdmittedCall): void => {
+		this.#running -= 1;
+		if (call.ticket.amounts !== undefined) {
+			this.#books.give(call.ticket.amounts);
+			this.#options.onChange();
+		}
+		if (this.#running > 0) return;
+		for (const resolve of this.#drained.splice(0)) resolve();
+	};
+
+	/** Rare (an abort), so a scan is cheaper than an index that every call would pay for. */
+	#find(sink: ReplySink, call: number): AdmittedCall | undefined {
+		return (this.#options.pool.jobs() as readonly AdmittedCall[]).find(
+			({ ticket }) => ticket.sink === sink && ticket.call === call,
+		);
+	}
+}

@@ -1,0 +1,23 @@
+/** Frames that report a failure of Skein's own instead of a task's outcome. */
+import { ByteWriter, encodeError } from "@skein/codec";
+import { FrameKind, HEADER_BYTES, type SkeinError, writeHeader } from "@skein/kernel";
+
+/** A whole frame of `kind` whose payload is the encoded error. */
+export function failureFrame(
+	kind: typeof FrameKind.lost | typeof FrameKind.refused | typeof FrameKind.threw,
+	error: SkeinError,
+): Uint8Array {
+	const writer = new ByteWriter(512);
+	writer.ensure(HEADER_BYTES);
+	writer.position = HEADER_BYTES;
+	encodeError(writer, error);
+	writeHeader(writer.view, 0, { kind }, writer.position - HEADER_BYTES);
+	return writer.bytes.slice(0, writer.position);
+}
+
+/** An empty frame that answers a call which was aborted. */
+export function cancelledFrame(): Uint8Array {
+	const bytes = new Uint8Array(HEADER_BYTES);
+	writeHeader(new DataView(bytes.buffer), 0, { kind: FrameKind.cancelled }, 0);
+	return bytes;
+}

@@ -1,0 +1,62 @@
+/** From the index in a CALL frame to the function, importing its module at the first use. */
+import { type FunctionSource, SkeinError } from "@skein/kernel";
+import { findFunctionById, type RegisteredFunction } from "@skein/registry";
+import type { DefineMessage, LaneOpening } from "../lane-message.js";
+
+export type Loaded = RegisteredFunction | SkeinError;
+
+export class FunctionLoader {
+	readonly #sources: FunctionSource[] = [];
+	readonly #loaded: (Loaded | undefined)[] = [];
+	readonly #opening: LaneOpening;
+	#prepared: Promise<void> | undefined;
+
+	constructor(opening: LaneOpening) {
+		this.#opening = opening;
+	}
+
+	define({ index, id, module }: DefineMessage["define"]): void {
+		this.#sources[index] = { id, module };
+		this.#loaded[index] = undefined;
+	}
+
+	/** The function, why it cannot be had, or undefined: then `load` has to be awaited. */
+	get(index: number): Loaded | undefined {
+		return this.#loaded[index];
+	}
+
+	/** Never rejects; afterwards `get` answers. */
+	async load(index: number): Promise<void> {
+		const source = this.#sources[index];
+		this.#loaded[index] = source === undefined ? unknown(`function ${index}`) : await this.#find(source);
+	}
+
+	async #find(source: FunctionSource): Promise<Loaded> {
+		const before = findFunctionById(source.id);
+		if (before !== undefined) return before;
+		try {
+			if (this.#opening.loaderActive || source.module.includes("?skein=")) await (this.#prepared ??= this.#prepare());
+			await import(source.module);
+		} catch (cause) {
+			const message = cause instanceof Error ? cause.message : String(cause);
+			return new SkeinError("SKEIN_FUNCTION_LOAD", `${source.id}: importing ${source.module} failed: ${message}`, {
+				cause,
+			});
+		}
+		return findFunctionById(source.id) ?? unknown(source.id, source.module);
+	}
+
+	async #prepare(): Promise<void> {
+		if (this.#opening.slicedEntry !== "") process.env.SKEIN_SLICED_ENTRY = this.#opening.slicedEntry;
+		await import(this.#opening.loader);
+	}
+}
+
+function unknown(id: string, module?: string): SkeinError {
+	const where = module === undefined ? "" : ` in ${module}`;
+	return new SkeinError(
+		"SKEIN_FUNCTION_UNKNOWN",
+		`no distributed function "${id}"${where}: it must be declared at the top level of that module, and the macro must see the module`,
+		{ details: { id, module } },
+	);
+}

@@ -1,0 +1,78 @@
+/**
+ * One call while it runs in a thread, as the task itself sees it.
+ *
+ * The current task is kept in AsyncLocalStorage, so it follows the task across awaits. The AbortController is made
+ * only when the task asks for its signal: most never do, and one per call would cost more than the call.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { formatTaskId, SkeinError } from "@skein/kernel";
+
+/** What `currentTask()` gives. */
+export interface CurrentTask {
+	/** The id that the handle of the call has, too. */
+	readonly id: string;
+	/** Name of the node that runs the task. */
+	readonly node: string;
+	/** Fires when the task is aborted. */
+	readonly signal: AbortSignal;
+	/** Milliseconds that were left when the task arrived, or undefined without a deadline. */
+	readonly deadline: number | undefined;
+	/** 0 for the first attempt. */
+	readonly attempt: number;
+}
+
+export interface TaskIdentity {
+	readonly call: number;
+	readonly origin: number;
+	readonly sequence: number;
+	readonly attempt: number;
+	readonly remaining: number;
+}
+
+export class RunningTask implements CurrentTask {
+	readonly #identity: TaskIdentity;
+	readonly node: string;
+	aborted = false;
+	#controller: AbortController | undefined;
+
+	constructor(identity: TaskIdentity, node: string) {
+		this.#identity = identity;
+		this.node = node;
+	}
+
+	get id(): string {
+		return formatTaskId(this.#identity.origin, this.#identity.sequence);
+	}
+
+	get attempt(): number {
+		return this.#identity.attempt;
+	}
+
+	get deadline(): number | undefined {
+		return this.#identity.remaining === 0 ? undefined : this.#identity.remaining;
+	}
+
+	get call(): number {
+		return this.#identity.call;
+	}
+
+	get signal(): AbortSignal {
+		this.#controller ??= new AbortController();
+		if (this.aborted) this.#controller.abort(reason());
+		return this.#controller.signal;
+	}
+
+	abort(): void {
+		this.aborted = true;
+		this.#controller?.abort(reason());
+	}
+}
+
+const reason = (): SkeinError => new SkeinError("SKEIN_TASK_CANCELLED", "the task was aborted by its caller");
+
+const KEY = Symbol.for("skein.current-task");
+const realm = globalThis as unknown as Record<symbol, AsyncLocalStorage<RunningTask> | undefined>;
+realm[KEY] ??= new AsyncLocalStorage<RunningTask>();
+
+/** Shared by duplicate copies of this package. */
+export const currentTaskStore: AsyncLocalStorage<RunningTask> = realm[KEY];

@@ -1,0 +1,43 @@
+/** Encodes a call once: header, sections, arguments, in one reused buffer. */
+import { ByteWriter, encodeArguments } from "@skein/codec";
+import { FrameKind, HEADER_BYTES, writeHeader } from "@skein/kernel";
+import type { OutgoingCall } from "./outgoing-call.js";
+
+export class CallEncoder {
+	readonly #writer = new ByteWriter(4096);
+	readonly #origin: number;
+
+	constructor(origin: number) {
+		this.#origin = origin;
+	}
+
+	/**
+	 * The frame, lent until the next call of `encode`. `call.call` and `call.sequence` are set already.
+	 * @throws SKEIN_CODEC_UNSENDABLE, SKEIN_CODEC_LIMIT, before anything is sent
+	 */
+	encode(call: OutgoingCall, args: readonly unknown[], extra?: Uint8Array): Uint8Array {
+		const writer = this.#writer;
+		const sections = (call.plan.sections?.length ?? 0) + (extra?.length ?? 0);
+		writer.reset();
+		writer.ensure(HEADER_BYTES + sections);
+		let position = HEADER_BYTES;
+		for (const section of [call.plan.sections, extra]) {
+			if (section === undefined) continue;
+			writer.bytes.set(section, position);
+			position += section.length;
+		}
+		writer.position = position;
+		encodeArguments(writer, args);
+		const fields = {
+			kind: FrameKind.call,
+			call: call.call,
+			target: call.entry.index,
+			remaining: Math.min(Math.ceil(call.plan.timeout), 0xffff_ffff),
+			sections,
+			origin: this.#origin,
+			sequence: call.sequence,
+		};
+		writeHeader(writer.view, 0, fields, writer.position - HEADER_BYTES);
+		return writer.bytes.subarray(0, writer.position);
+	}
+}

@@ -1,0 +1,56 @@
+/**
+ * One call on its way, from the spawn to its single outcome.
+ *
+ * C1  `settle` is called exactly once.
+ * C2  the encoded frame is kept only while the call may have to be sent again.
+ */
+import type { Explanation, FrameKind } from "@skein/kernel";
+import type { RegisteredFunction } from "@skein/registry";
+import type { CallPlan } from "./call-plan.js";
+
+export type CallPhase = "pending" | "running" | "done";
+
+/** A reply frame, lent for the time of the call. */
+export interface Reply {
+	readonly kind: FrameKind | number;
+	readonly bytes: Uint8Array;
+	readonly view: DataView;
+	/** Where the frame begins. */
+	readonly start: number;
+	readonly end: number;
+}
+
+export abstract class OutgoingCall {
+	/** Its number in frames. */
+	call = 0;
+	sequence = 0;
+	phase: CallPhase = "pending";
+	node: string | undefined;
+	attempt = 0;
+	/** Times that a node refused to admit it. */
+	refusals = 0;
+	abortAsked = false;
+	/** When the call must be over, by the runtime's clock; 0: never. */
+	deadline = 0;
+	frame: Uint8Array | undefined;
+	/** Why it waits, while it waits. */
+	waiting: (() => Explanation) | undefined;
+	readonly entry: RegisteredFunction;
+	readonly plan: CallPlan;
+
+	constructor(entry: RegisteredFunction, plan: CallPlan) {
+		this.entry = entry;
+		this.plan = plan;
+	}
+
+	/** An outcome that a node reported. */
+	abstract settleReply(reply: Reply): void;
+	/** An outcome that this runtime found by itself. */
+	abstract settleFailure(failure: CallFailure): void;
+}
+
+/** `unplaced`: it never left; the error says why. */
+export type CallFailure =
+	| { readonly kind: "cancelled"; readonly deadline: boolean; readonly error?: Error }
+	| { readonly kind: "lost"; readonly mayHaveRun: boolean; readonly error: Error }
+	| { readonly kind: "unplaced"; readonly error: Error };

@@ -1,0 +1,74 @@
+/** `SKEIN_*` variables as configuration: one variable per key, lists by comma, maps as `key=value`. */
+import { invalid, unknownKey } from "./check-shape.js";
+import type { SkeinConfig } from "./skein-config.js";
+
+type Read = (value: string, variable: string) => unknown;
+
+const asText: Read = (value) => value;
+const asList: Read = (value) =>
+	value
+		.split(",")
+		.map((item) => item.trim())
+		.filter((item) => item !== "");
+const asNumber: Read = (value, variable) => {
+	const number = Number(value);
+	if (value.trim() === "" || !Number.isFinite(number)) throw invalid("environment", variable, "a number", value);
+	return number;
+};
+const asFlag: Read = (value, variable) => {
+	if (/^(1|true)$/i.test(value)) return true;
+	if (/^(0|false)$/i.test(value)) return false;
+	throw invalid("environment", variable, "true or false", value);
+};
+const asMap: Read = (value, variable) => {
+	const entries = (asList(value, variable) as string[]).map((item) => {
+		const at = item.indexOf("=");
+		if (at < 1) throw invalid("environment", variable, 'a list such as "zone=eu-1,disk=ssd"', value);
+		return [item.slice(0, at), item.slice(at + 1)] as const;
+	});
+	return Object.fromEntries(entries);
+};
+
+const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read: Read]>> = {
+	SKEIN_ENTRY: [["entry"], asList],
+	SKEIN_TRANSPORT: [["transport"], asText],
+	SKEIN_INSECURE: [["insecure"], asFlag],
+	SKEIN_DISCOVERY_STATIC: [["discovery", "static"], asList],
+	SKEIN_DISCOVERY_JOIN_TIMEOUT: [["discovery", "joinTimeout"], asText],
+	SKEIN_NODE_NAME: [["node", "name"], asText],
+	SKEIN_NODE_LABELS: [["node", "labels"], asMap],
+	SKEIN_NODE_TAINTS: [["node", "taints"], asList],
+	SKEIN_NODE_RESOURCES: [["node", "resources"], asMap],
+	SKEIN_NODE_MAX_CALLS: [["node", "maxCalls"], asNumber],
+	SKEIN_POOL_THREADS: [["pool", "threads"], asNumber],
+	SKEIN_LOCAL_NODES: [["localNodes"], asNumber],
+	SKEIN_LIMITS_MAX_FRAME: [["limits", "maxFrame"], asText],
+	SKEIN_LIMITS_MAX_PENDING: [["limits", "maxPending"], asNumber],
+};
+
+/** Variables of ours that are not configuration. */
+const OTHERS: ReadonlySet<string> = new Set(["SKEIN_SLICED_ENTRY", "SKEIN_CONFIG"]);
+
+/** @throws SKEIN_CONFIG_UNKNOWN_KEY, SKEIN_CONFIG_INVALID */
+export function configFromEnvironment(environment: Readonly<Record<string, string | undefined>>): SkeinConfig {
+	const config: Record<string, unknown> = {};
+	for (const [variable, value] of Object.entries(environment)) {
+		if (
+			!variable.startsWith("SKEIN_") ||
+			value === undefined ||
+			OTHERS.has(variable) ||
+			variable.startsWith("SKEIN_TEST_")
+		)
+			continue;
+		const known = VARIABLES[variable];
+		if (known === undefined) throw unknownKey("environment", variable, variable, Object.keys(VARIABLES));
+		const [path, read] = known;
+		let place = config;
+		for (const key of path.slice(0, -1)) {
+			place[key] ??= {};
+			place = place[key] as Record<string, unknown>;
+		}
+		place[path.at(-1)!] = read(value, variable);
+	}
+	return config as SkeinConfig;
+}

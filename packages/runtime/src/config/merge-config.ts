@@ -1,0 +1,16 @@
+/** Lays configurations over each other: each later one wins, key by key; lists and maps are replaced whole. */
+import type { SkeinConfig } from "./skein-config.js";
+
+const SECTIONS = ["discovery", "node", "pool", "limits"] as const;
+
+export function mergeConfig(...layers: readonly SkeinConfig[]): SkeinConfig {
+	const merged: Record<string, unknown> = {};
+	for (const layer of layers) {
+		for (const [key, value] of Object.entries(layer)) {
+			if (value === undefined) continue;
+			const section = (SECTIONS as readonly string[]).includes(key);
+			merged[key] = section ? { ...(merged[key] as object | undefined), ...value } : value;
+		}
+	}
+	return merged as SkeinConfig;
+}

@@ -1,0 +1,107 @@
+/** From what a user wrote to what the runtime runs on: checks, parses, fills in defaults. */
+import { availableParallelism, hostname, totalmem } from "node:os";
+import { parseDuration, parseQuantity, SkeinError } from "@skein/kernel";
+import { parseTaint } from "@skein/scheduler";
+import { defaultLinkLimits, parseAddress } from "@skein/transport";
+import {
+	amounts,
+	anyRecord,
+	checkShape,
+	flag,
+	invalid,
+	labels,
+	numberOrText,
+	type Shape,
+	text,
+	textOrTexts,
+	texts,
+	whole,
+} from "./check-shape.js";
+import type { ResolvedConfig } from "./resolved-config.js";
+import type { SkeinConfig } from "./skein-config.js";
+
+export const configShape: Shape = {
+	entry: textOrTexts,
+	transport: text,
+	insecure: flag,
+	discovery: { static: texts, joinTimeout: numberOrText },
+	node: { name: text, labels, taints: texts, resources: amounts, maxCalls: whole },
+	pool: { threads: whole, resourceLimits: { maxOldGenerationSizeMb: whole, maxYoungGenerationSizeMb: whole } },
+	limits: { maxFrame: numberOrText, maxPending: whole },
+	localNodes: whole,
+	functions: anyRecord,
+};
+
+/** Frames below this cannot carry a handshake. */
+const SMALLEST_FRAME = 64 * 1024;
+
+/**
+ * @param source names where the configuration came from, for errors
+ * @throws SKEIN_CONFIG_UNKNOWN_KEY, SKEIN_CONFIG_INVALID, SKEIN_TRANSPORT_ADDRESS
+ */
+export function resolveConfig(config: SkeinConfig, source: string): ResolvedConfig {
+	checkShape(config, configShape, source);
+	const { node = {}, pool = {}, discovery = {}, limits = {} } = config;
+	const threads = pool.threads ?? availableParallelism();
+	const seeds = discovery.static ?? [];
+	for (const seed of seeds) parseAddress(seed);
+	const maxFrame =
+		limits.maxFrame === undefined
+			? defaultLinkLimits.maxFrame
+			: parseQuantity(limits.maxFrame, `${source}: limits.maxFrame`);
+	if (maxFrame < SMALLEST_FRAME || maxFrame > 0xffff_ffff) {
+		throw invalid(source, "limits.maxFrame", `between ${SMALLEST_FRAME} and 4294967295 bytes`, limits.maxFrame);
+	}
+	return {
+		entry: config.entry === undefined ? [] : [config.entry].flat(),
+		listen: listenAddress(config.transport),
+		insecure: config.insecure ?? false,
+		discovery: {
+			static: seeds,
+			joinTimeout: parseDuration(discovery.joinTimeout ?? "10s", `${source}: discovery.joinTimeout`),
+		},
+		node: {
+			name: nodeName(node.name, source),
+			labels: node.labels ?? {},
+			taints: (node.taints ?? []).map((taint) => parseTaintOf(taint, source)),
+			capacity: capacity(node.resources, source),
+			maxCalls: node.maxCalls ?? 1_000_000,
+		},
+		pool: { threads, ...(pool.resourceLimits === undefined ? {} : { resourceLimits: pool.resourceLimits }) },
+		limits: { ...defaultLinkLimits, maxFrame },
+		localNodes: config.localNodes ?? 0,
+		maxPending: limits.maxPending ?? 1_000_000,
+		functions: config.functions ?? {},
+	};
+}
+
+let unnamed = 0;
+
+function nodeName(name: string | undefined, source: string): string {
+	if (name === "") throw invalid(source, "node.name", "a text that is not empty", name);
+	if (name !== undefined) return name;
+	unnamed += 1;
+	return `${hostname()}-${process.pid}${unnamed === 1 ? "" : `-${unnamed}`}`;
+}
+
+function listenAddress(transport: string | undefined): string | undefined {
+	if (transport === undefined || transport === "memory://") return undefined;
+	parseAddress(transport);
+	return transport;
+}
+
+function capacity(resources: Readonly<Record<string, number | string>> = {}, source: string): Record<string, number> {
+	const parsed: Record<string, number> = { cpu: availableParallelism(), memory: totalmem() };
+	for (const [name, amount] of Object.entries(resources))
+		parsed[name] = parseQuantity(amount, `${source}: node.resources.${name}`);
+	return parsed;
+}
+
+function parseTaintOf(taint: string, source: string): ReturnType<typeof parseTaint> {
+	try {
+		return parseTaint(taint);
+	} catch (cause) {
+		const why = cause instanceof Error ? cause.message : String(cause);
+		throw new SkeinError("SKEIN_CONFIG_INVALID", `${source}: node.taints: ${why}`, { cause });
+	}
+}

@@ -1,0 +1,19 @@
+/** The configuration with every default filled in and every text parsed. */
+import type { DistributedOptions, LinkLimits, NodeDescription } from "@skein/kernel";
+
+export interface ResolvedConfig {
+	readonly entry: readonly string[];
+	/** Undefined: this node does not listen. */
+	readonly listen: string | undefined;
+	readonly insecure: boolean;
+	readonly discovery: { readonly static: readonly string[]; readonly joinTimeout: number };
+	readonly node: Omit<NodeDescription, "threads"> & { readonly maxCalls: number };
+	readonly pool: {
+		readonly threads: number;
+		readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number; readonly maxYoungGenerationSizeMb?: number };
+	};
+	readonly limits: LinkLimits;
+	readonly localNodes: number;
+	readonly maxPending: number;
+	readonly functions: Readonly<Record<string, DistributedOptions>>;
+}

@@ -1,0 +1,46 @@
+/** The configuration as a user writes it, and the helper that types it in `skein.config.ts`. */
+import type { DistributedOptions, Duration, Labels } from "@skein/kernel";
+
+export interface SkeinConfig {
+	/** Modules that a node loads so that it knows the functions; relative to the configuration file. */
+	readonly entry?: string | readonly string[];
+	/** Where this node listens: `memory://`, `unix:///path.sock`, `tcp://host:port`. Default `memory://`, which does not listen. */
+	readonly transport?: string;
+	/** Allows a listener beyond this machine although nothing authenticates its peers yet. Default false. */
+	readonly insecure?: boolean;
+	readonly discovery?: {
+		/** Addresses of nodes to hold a link to. */
+		readonly static?: readonly string[];
+		/** How long a call waits for a node that could run it while an address does not answer. Default 10 s. */
+		readonly joinTimeout?: Duration;
+	};
+	readonly node?: {
+		/** Unique in the cluster. Default: host name and process id. */
+		readonly name?: string;
+		readonly labels?: Labels;
+		/** `"key=value:Effect"`. */
+		readonly taints?: readonly string[];
+		/** `cpu`, `memory`, `gpu` and names of your own. Default: this machine's cores and memory. */
+		readonly resources?: Readonly<Record<string, number | string>>;
+		/** Calls admitted at once. Default 1,000,000. */
+		readonly maxCalls?: number;
+	};
+	readonly pool?: {
+		/** Worker threads; 0: this node only calls. Default: the cores of this machine. */
+		readonly threads?: number;
+		readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number; readonly maxYoungGenerationSizeMb?: number };
+	};
+	/** Further nodes in this process, over `memory://`, named `node-1`, `node-2`, … Default 0. */
+	readonly localNodes?: number;
+	readonly limits?: {
+		/** Bytes of the longest frame, text such as `"64Mi"` allowed. Default 64 MiB. */
+		readonly maxFrame?: number | string;
+		/** Calls that may wait for a node. Default 1,000,000. */
+		readonly maxPending?: number;
+	};
+	/** Options of functions by id; they override the definition, and `place()` overrides them. */
+	readonly functions?: Readonly<Record<string, DistributedOptions>>;
+}
+
+/** Types a configuration; returns it unchanged. */
+export const defineConfig = (config: SkeinConfig): SkeinConfig => config;

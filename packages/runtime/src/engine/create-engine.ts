@@ -1,0 +1,197 @@
+/** Wires the stations of one runtime: pool, node, membership, scheduler, transports, dispatcher. Holds no state. */
+import { randomUUID } from "node:crypto";
+import { createMembership, type Membership, type Peer } from "@skein/cluster";
+import {
+	type Clock,
+	type Hello,
+	type LinkSetup,
+	type Listener,
+	type NodeDescription,
+	type NodeView,
+	type OfferedFunction,
+	realClock,
+	type SkeinError,
+} from "@skein/kernel";
+import { createNode, type Node } from "@skein/node";
+import { createPool } from "@skein/pool";
+import { listFunctions, onFunctionRegistered, type RegisteredFunction } from "@skein/registry";
+import { createScheduler } from "@skein/scheduler";
+import { createTransports, PROTOCOL_VERSION } from "@skein/transport";
+import { createMemoryTransport } from "@skein/transport-memory";
+import { createTcpTransport } from "@skein/transport-tcp";
+import { createUnixTransport } from "@skein/transport-unix";
+import type { CallPlan, PlanOverrides } from "../call/call-plan.js";
+import { Dispatcher } from "../call/dispatcher.js";
+import type { ResolvedConfig } from "../config/resolved-config.js";
+import { LinkRouter } from "./link-router.js";
+import { programEntry, sliced } from "./program-entry.js";
+import { Upcalls } from "./upcalls.js";
+
+export interface Engine {
+	readonly node: Node;
+	readonly dispatcher: Dispatcher;
+	readonly membership: Membership;
+	/** Where other nodes dial this one; empty when it does not listen. */
+	readonly address: string;
+	readonly stats: () => import("@skein/kernel").PoolStats;
+	close(error: SkeinError): Promise<void>;
+}
+
+export type PlanFor = (entry: RegisteredFunction, overrides: PlanOverrides | undefined) => CallPlan;
+
+/** Milliseconds between two reports of load to the peers of a busy node. */
+const LOAD_REPORT = 50;
+
+/** @throws SKEIN_TRANSPORT_ADDRESS, SKEIN_TRANSPORT_IN_USE, SKEIN_TRANSPORT_INSECURE */
+export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Promise<Engine> {
+	const clock: Clock = realClock;
+	const entry = programEntry();
+	const description: NodeDescription = { ...config.node, threads: config.pool.threads };
+	const transports = createTransports([createMemoryTransport(), createUnixTransport(), createTcpTransport()]);
+	const routers = new Map<object, LinkRouter>();
+	let listener: Listener | undefined;
+
+	const pool = createPool(
+		{
+			threads: config.pool.threads,
+			entry: new URL("../thread/thread-entry.js", import.meta.url),
+			opening: { node: description.name, slicedEntry: entry, ...loader() },
+			...(config.pool.resourceLimits === undefined ? {} : { resourceLimits: config.pool.resourceLimits }),
+		},
+		{
+			function: (index) => {
+				const { id, module = "" } = listFunctions()[index]!;
+				return { id, module: sliced(module, entry) };
+			},
+			onUpcall: (origin, bytes, view, start, end) => upcalls.onFrame(origin, bytes, view, start, end),
+			onOriginClosed: (origin) => upcalls.onClosed(origin),
+		},
+	);
+	const node = createNode({ description, pool, maxCalls: config.node.maxCalls, onChange: () => report.soon() });
+	const self = selfView(node, description);
+	const dispatcher = new Dispatcher({
+		node,
+		scheduler: createScheduler({ seed: hash(description.name) }),
+		clock,
+		view: () => membership.view,
+		peer: (name) => membership.find(name),
+		missingSeeds: () => membership.missing(),
+		maxPending: config.maxPending,
+		joinTimeout: config.discovery.joinTimeout,
+	});
+	const upcalls = new Upcalls({ dispatcher, planFor });
+	const instance = randomUUID();
+	const hello = (): Hello => ({
+		protocol: PROTOCOL_VERSION,
+		features: [],
+		node: description,
+		state: node.state(),
+		instance,
+		functions: listFunctions().map(offer),
+		maxFrame: config.limits.maxFrame,
+		address: listener?.address ?? "",
+	});
+	const setup: LinkSetup = { hello, limits: config.limits };
+	const membership = createMembership({
+		self,
+		seeds: config.discovery.static,
+		dial: (uri) => transports.for(uri).dial(uri, setup),
+		onLink: (link, peer) => {
+			const router = new LinkRouter(link, peer, { node, dispatcher, onControl, onTraffic: () => report.sometimes() });
+			routers.set(link, router);
+			router.attach();
+		},
+		onLinkClosed: (link, peer, lastLink) => {
+			routers.get(link)?.abandon();
+			routers.delete(link);
+			const cause = new Error(`the link to node ${peer.name} closed`);
+			if (lastLink) void link.closed.then(({ error }) => dispatcher.onNodeLost(peer.name, error ?? cause));
+		},
+		onChange: () => dispatcher.onViewChange(),
+		clock,
+		random: { next: Math.random },
+	});
+	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => membership.hear(peer, message);
+	const report = createReporter(clock, () => {
+		membership.broadcast({ kind: "state", state: node.state() });
+		dispatcher.onViewChange();
+	});
+	const forget = onFunctionRegistered((added) =>
+		membership.broadcast({ kind: "functions", functions: [offer(added)] }),
+	);
+
+	if (config.listen !== undefined) {
+		const options = { insecure: config.insecure };
+		listener = await transports
+			.for(config.listen)
+			.listen(config.listen, setup, (link) => membership.accept(link), options);
+	}
+	await membership.join();
+
+	return {
+		node,
+		dispatcher,
+		membership,
+		address: listener?.address ?? "",
+		stats: () => pool.stats(),
+		async close(error) {
+			forget();
+			dispatcher.close(error);
+			await listener?.close();
+			await membership.leave();
+			await pool.close();
+		},
+	};
+}
+
+const offer = ({ id }: RegisteredFunction): OfferedFunction => ({ id, contract: "" });
+
+function loader(): { loader: string; loaderActive: boolean } {
+	const active = (globalThis as unknown as Record<symbol, string | undefined>)[Symbol.for("skein.register")];
+	return { loader: active ?? import.meta.resolve("@skein/macros/register"), loaderActive: active !== undefined };
+}
+
+/** The live entry of this node in its own view. */
+function selfView(node: Node, description: NodeDescription): NodeView {
+	return {
+		...description,
+		get free() {
+			return node.state().free;
+		},
+		get running() {
+			return node.running;
+		},
+		get draining() {
+			return node.state().draining;
+		},
+	};
+}
+
+/** Tells the peers at most once per turn when books change, and now and then while there is traffic. */
+function createReporter(clock: Clock, tell: () => void): { soon(): void; sometimes(): void } {
+	let scheduled = false;
+	let last = 0;
+	const now = (): void => {
+		scheduled = false;
+		last = clock.now();
+		tell();
+	};
+	const soon = (): void => {
+		if (scheduled) return;
+		scheduled = true;
+		queueMicrotask(now);
+	};
+	return {
+		soon,
+		sometimes: () => {
+			if (clock.now() - last > LOAD_REPORT) soon();
+		},
+	};
+}
+
+/** FNV-1a, so that each node breaks ties its own way. */
+function hash(text: string): number {
+	let value = 0x811c9dc5;
+	for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
+	return value;
+}

@@ -1,0 +1,242 @@
+/**
+ * A runtime: makes calls, and runs those that it or other nodes place here.
+ *
+ * It may be used while it still starts: such calls are encoded at once and placed when it is ready.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { randomInt } from "node:crypto";
+import { type Duration, type Explanation, type NodeView, parseDuration, SkeinError, setFrameCall } from "@skein/kernel";
+import { CallEncoder } from "./call/call-encoder.js";
+import type { OutgoingCall } from "./call/outgoing-call.js";
+import type { JoinHandle } from "./call/task-handle.js";
+import type { Caller } from "./caller.js";
+import { loadConfig } from "./config/load-config.js";
+import type { ResolvedConfig } from "./config/resolved-config.js";
+import { createEngine, type Engine } from "./engine/create-engine.js";
+import type { Placer, Spawnable } from "./place/placer.js";
+import { Spawner } from "./spawner.js";
+
+export interface RuntimeMetrics {
+	/** Calls of this runtime without an outcome. */
+	readonly pending: number;
+	/** Calls of any node that run here. */
+	readonly running: number;
+	readonly completed: number;
+	readonly threads: number;
+	readonly threadsLost: number;
+	/** Replies of superseded attempts, dropped. */
+	readonly lateReplies: number;
+	/** Lost calls that were made again. */
+	readonly retried: number;
+}
+
+/** Entered only by `run`: one use anywhere slows every promise of a process on older Nodes. */
+const entered = new AsyncLocalStorage<Runtime>();
+let everEntered = false;
+let defaultRuntime: Runtime | undefined;
+
+export class Runtime implements AsyncDisposable {
+	/** The runtime that was entered with `run`, or the default one, which starts from the configuration on first use. */
+	static current(): Runtime {
+		const inner = everEntered ? entered.getStore() : undefined;
+		if (inner !== undefined) return inner;
+		defaultRuntime ??= new Runtime(loadConfig());
+		return defaultRuntime;
+	}
+
+	/** Settles when the runtime listens and has tried every seed once. */
+	readonly ready: Promise<void>;
+	readonly #caller: RuntimeCaller;
+	readonly #spawner: Spawner;
+	readonly #locals: Runtime[] = [];
+	#engine: Engine | undefined;
+	#closing: Promise<void> | undefined;
+
+	/** Use `createRuntime`. */
+	constructor(config: ResolvedConfig | Promise<ResolvedConfig>) {
+		this.#caller = new RuntimeCaller();
+		this.#spawner = new Spawner(this.#caller, config instanceof Promise ? {} : config.functions);
+		this.ready = this.#start(config);
+		// Whoever spawns learns of a failed start through the handle; `ready` is for those who want to wait.
+		this.ready.catch(() => undefined);
+	}
+
+	/** Runs `fn` where the scheduler places it. Throws before anything is sent when an argument cannot be sent. */
+	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>> {
+		return this.#spawner.spawnFn(fn, ...args);
+	}
+
+	/** Runs `fn` on this node's threads, never elsewhere. */
+	spawnBlocking<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>> {
+		return this.#spawner.spawnBlocking(fn, ...args);
+	}
+
+	place(): Placer {
+		return this.#spawner.place();
+	}
+
+	/** Runs `body` with this runtime as the current one, across its awaits. */
+	run<T>(body: () => T): T {
+		everEntered = true;
+		return entered.run(this, body);
+	}
+
+	/** This node and those that it has a link to. */
+	nodes(): readonly NodeView[] {
+		return this.#engine?.membership.view.nodes ?? [];
+	}
+
+	/** Where other nodes dial this one; empty when it does not listen. */
+	get address(): string {
+		return this.#engine?.address ?? "";
+	}
+
+	metrics(): RuntimeMetrics {
+		const stats = this.#engine?.stats();
+		return {
+			pending: this.#engine?.dispatcher.pending.size ?? 0,
+			running: this.#engine?.node.running ?? 0,
+			completed: stats?.completed ?? 0,
+			threads: stats?.threads ?? 0,
+			threadsLost: stats?.threadsLost ?? 0,
+			lateReplies: this.#engine?.dispatcher.lateReplies ?? 0,
+			retried: this.#engine?.dispatcher.retried ?? 0,
+		};
+	}
+
+	/**
+	 * Takes no new calls, lets what runs here finish for `grace` (default: not at all), then ends it. Handles without
+	 * an outcome are cancelled. Idempotent.
+	 */
+	shutdown(options: { grace?: Duration } = {}): Promise<void> {
+		this.#closing ??= this.#shutdown(parseDuration(options.grace ?? 0, "grace"));
+		return this.#closing;
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.shutdown();
+	}
+
+	async #start(config: ResolvedConfig | Promise<ResolvedConfig>): Promise<void> {
+		try {
+			const resolved = await this.#startLocals(await config);
+			this.#engine = await createEngine(resolved, (entry, overrides) => this.#spawner.planFor(entry, overrides));
+			this.#caller.open(this.#engine);
+		} catch (error) {
+			this.#caller.fail(error as Error);
+			throw error;
+		}
+	}
+
+	/** Further nodes in this process, one after the other, each with a link to those before it. */
+	async #startLocals(config: ResolvedConfig): Promise<ResolvedConfig> {
+		const addresses = [...config.discovery.static];
+		for (let index = 1; index <= config.localNodes; index += 1) {
+			const local = new Runtime(localNode(config, index, addresses));
+			this.#locals.push(local);
+			await local.ready;
+			addresses.push(local.address);
+		}
+		return { ...config, discovery: { ...config.discovery, static: addresses } };
+	}
+
+	async #shutdown(grace: number): Promise<void> {
+		await this.ready.catch(() => undefined);
+		const engine = this.#engine;
+		if (engine === undefined) return;
+		engine.membership.broadcast({ kind: "goodbye", reason: "the node shuts down" });
+		const drained = engine.node.drain();
+		if (grace > 0) {
+			const timer = new AbortController();
+			const { setTimeout: wait } = await import("node:timers/promises");
+			await Promise.race([drained, wait(grace, undefined, { signal: timer.signal }).catch(() => undefined)]);
+			timer.abort();
+		}
+		await engine.close(new SkeinError("SKEIN_RUNTIME_CLOSED", "the runtime was shut down"));
+		await Promise.all(this.#locals.map((local) => local.shutdown()));
+	}
+}
+
+function localNode(config: ResolvedConfig, index: number, seeds: readonly string[]): ResolvedConfig {
+	const name = `node-${index}`;
+	return {
+		...config,
+		listen: `memory://${config.node.name}/${name}`,
+		localNodes: 0,
+		node: { ...config.node, name, taints: [] },
+		pool: { ...config.pool, threads: Math.max(1, Math.floor(config.pool.threads / config.localNodes)) },
+		discovery: { ...config.discovery, static: [...seeds] },
+	};
+}
+
+/** Numbers and encodes calls; keeps those that come before the engine runs. */
+class RuntimeCaller implements Caller {
+	readonly origin = randomInt(2 ** 32);
+	readonly #encoder = new CallEncoder(this.origin);
+	#engine: Engine | undefined;
+	#failure: Error | undefined;
+	#early: { call: OutgoingCall; frame: Uint8Array }[] = [];
+	#alive: NodeJS.Timeout | undefined;
+	#sequence = 0;
+
+	start(call: OutgoingCall, args: readonly unknown[]): void {
+		this.#sequence += 1;
+		call.sequence = this.#sequence;
+		if (this.#engine !== undefined) this.#send(this.#engine, call, args);
+		else if (this.#failure !== undefined) call.settleFailure({ kind: "unplaced", error: this.#failure });
+		else this.#keep(call, args);
+	}
+
+	open(engine: Engine): void {
+		this.#engine = engine;
+		clearInterval(this.#alive);
+		for (const { call, frame } of this.#early.splice(0)) {
+			if (call.abortAsked) {
+				call.settleFailure({ kind: "cancelled", deadline: false });
+				continue;
+			}
+			engine.dispatcher.pending.add(call);
+			setFrameCall(new DataView(frame.buffer), 0, call.call);
+			engine.dispatcher.dispatch(call, frame);
+		}
+	}
+
+	fail(error: Error): void {
+		this.#failure = error;
+		clearInterval(this.#alive);
+		for (const { call } of this.#early.splice(0)) call.settleFailure({ kind: "unplaced", error });
+	}
+
+	abort(call: OutgoingCall): void {
+		call.abortAsked = true;
+		this.#engine?.dispatcher.abort(call);
+	}
+
+	kill(call: OutgoingCall): void {
+		call.abortAsked = true;
+		this.#engine?.dispatcher.kill(call);
+	}
+
+	explain(call: OutgoingCall): Explanation {
+		return this.#engine?.dispatcher.explain(call) ?? { summary: "the runtime starts", scores: {}, rejections: {} };
+	}
+
+	#send(engine: Engine, call: OutgoingCall, args: readonly unknown[]): void {
+		const { dispatcher } = engine;
+		dispatcher.pending.add(call);
+		let frame: Uint8Array;
+		try {
+			frame = this.#encoder.encode(call, args);
+		} catch (error) {
+			dispatcher.pending.remove(call);
+			throw error;
+		}
+		dispatcher.dispatch(call, frame);
+	}
+
+	#keep(call: OutgoingCall, args: readonly unknown[]): void {
+		const frame = this.#encoder.encode(call, args).slice();
+		this.#alive ??= setInterval(() => undefined, 2 ** 31 - 1);
+		this.#early.push({ call, frame });
+	}
+}

@@ -1,0 +1,30 @@
+/** The free words: `spawnFn`, `spawnBlocking`, `place`, on the current runtime. */
+import type { JoinHandle } from "./call/task-handle.js";
+import { currentSpawner } from "./current-spawner.js";
+import type { Placer, Spawnable } from "./place/placer.js";
+
+/**
+ * Runs a distributed function where the scheduler places it: on a thread of this node, or on another node.
+ * The handle settles with the function's value or its own error, or with a `JoinError`.
+ *
+ * @example
+ * const handle = spawnFn(fib, 30);
+ * const value = await handle;
+ * @throws SKEIN_FUNCTION_UNREGISTERED, SKEIN_CODEC_UNSENDABLE, SKEIN_CODEC_LIMIT, before anything is sent
+ */
+export function spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>> {
+	return currentSpawner().spawnFn(fn, ...args);
+}
+
+/** As `spawnFn`, on this node's threads only. */
+export function spawnBlocking<A extends unknown[], R>(
+	fn: Spawnable<A, R>,
+	...args: NoInfer<A>
+): JoinHandle<Awaited<R>> {
+	return currentSpawner().spawnBlocking(fn, ...args);
+}
+
+/** Says where a call may run: `place().withNodeSelector({ disk: "ssd" }).spawnFn(fn, …)`. */
+export function place(): Placer {
+	return currentSpawner().place();
+}

@@ -1,0 +1,71 @@
+/** From a function and its arguments to a handle: finds the registration, the plan, and starts the call. */
+import type { DistributedOptions } from "@skein/kernel";
+import { type AnyFunction, type RegisteredFunction, requireFunction } from "@skein/registry";
+import { type CallPlan, compilePlan, type PlanOverrides } from "./call/call-plan.js";
+import { SpawnSites } from "./call/join-stacks.js";
+import { type JoinHandle, TaskHandle } from "./call/task-handle.js";
+import type { Caller } from "./caller.js";
+import { createPlacer, type Placer, type Spawnable } from "./place/placer.js";
+
+const LOCAL: PlanOverrides = { local: true };
+
+export class Spawner {
+	readonly #caller: Caller;
+	readonly #configured: Readonly<Record<string, DistributedOptions>>;
+	readonly #plans = new WeakMap<RegisteredFunction, WeakMap<PlanOverrides, CallPlan>>();
+	readonly #defaults = new WeakMap<RegisteredFunction, CallPlan>();
+	readonly #sites = new SpawnSites();
+
+	constructor(caller: Caller, configured: Readonly<Record<string, DistributedOptions>> = {}) {
+		this.#caller = caller;
+		this.#configured = configured;
+	}
+
+	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: A): JoinHandle<Awaited<R>> {
+		return this.#spawn(undefined, fn as AnyFunction, args, "spawnFn");
+	}
+
+	spawnBlocking<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: A): JoinHandle<Awaited<R>> {
+		return this.#spawn(LOCAL, fn as AnyFunction, args, "spawnBlocking");
+	}
+
+	place(): Placer {
+		return createPlacer((overrides, fn, args) => this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn"));
+	}
+
+	/** The plan of a call that a thread asked for. */
+	planFor(entry: RegisteredFunction, overrides: PlanOverrides | undefined): CallPlan {
+		return overrides === undefined ? this.#default(entry) : compilePlan(entry, this.#configured[entry.id], overrides);
+	}
+
+	#spawn<T>(overrides: PlanOverrides | undefined, fn: AnyFunction, args: unknown[], asked: string): JoinHandle<T> {
+		const entry = requireFunction(fn, asked);
+		const plan = overrides === undefined ? this.#default(entry) : this.#with(entry, overrides);
+		const handle = new TaskHandle<T>(this.#caller, entry, plan, this.#sites.take(this.#spawn));
+		this.#caller.start(handle, args);
+		return handle;
+	}
+
+	#default(entry: RegisteredFunction): CallPlan {
+		let plan = this.#defaults.get(entry);
+		if (plan === undefined) {
+			plan = compilePlan(entry, this.#configured[entry.id]);
+			this.#defaults.set(entry, plan);
+		}
+		return plan;
+	}
+
+	#with(entry: RegisteredFunction, overrides: PlanOverrides): CallPlan {
+		let plans = this.#plans.get(entry);
+		if (plans === undefined) {
+			plans = new WeakMap();
+			this.#plans.set(entry, plans);
+		}
+		let plan = plans.get(overrides);
+		if (plan === undefined) {
+			plan = compilePlan(entry, this.#configured[entry.id], overrides);
+			plans.set(overrides, plan);
+		}
+		return plan;
+	}
+}

@@ -1,0 +1,11 @@
+/** Terms in the words of selector text, for messages: `zone in (eu-1) and disk in (ssd) or gpu`. */
+import type { NodeSelectorTerm } from "@skein/kernel";
+import { formatRequirement } from "../label/format-requirement.js";
+
+export function formatTerms(terms: readonly NodeSelectorTerm[]): string {
+	return terms.map(formatTerm).join(" or ");
+}
+
+function formatTerm({ expressions, fields }: NodeSelectorTerm): string {
+	return [...(expressions ?? []), ...(fields ?? [])].map(formatRequirement).join(" and ");
+}

@@ -1,0 +1,14 @@
+/** The scores of every scheduler; which of them count depends on the strategy. */
+import type { PreferredTerm } from "@skein/kernel";
+import { balancedAllocation } from "./balanced-allocation.js";
+import { fill } from "./fill.js";
+import { leastAllocated } from "./least-allocated.js";
+import { load } from "./load.js";
+import { mostAllocated } from "./most-allocated.js";
+import type { NodeScore } from "./node-score.js";
+import { preferredAffinity } from "./preferred-affinity.js";
+import { softTaints } from "./soft-taints.js";
+
+export function builtInScores(preferred: readonly PreferredTerm[]): readonly NodeScore[] {
+	return [load, fill, leastAllocated, mostAllocated, balancedAllocation, softTaints, preferredAffinity(preferred)];
+}

@@ -1,0 +1,184 @@
+import type { NodeView, Placement, PlacementRequest } from "@skein/kernel";
+import { createScheduler } from "@skein/scheduler";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { nodes, request, toleration } from "./arbitraries.js";
+import { deepFreeze } from "./nodes.js";
+import { fits, mightFit, scoreOf } from "./oracle.js";
+
+const RUNS = { numRuns: 500 };
+const seed = fc.integer();
+const place = (wanted: PlacementRequest, on: readonly NodeView[], from = 0): Placement =>
+	createScheduler({ seed: from }).place(wanted, { nodes: on });
+/** All of an answer that a caller can see. */
+const seen = (placement: Placement): unknown => ({ ...placement, explanation: placement.explain() });
+
+describe("placing one call", () => {
+	it("gives a node that fits, and refuses only when none does", () => {
+		fc.assert(
+			fc.property(request, nodes(), (wanted, on) => {
+				const placement = place(wanted, on);
+				const fitting = on.filter((node) => fits(wanted, node)).map(({ name }) => name);
+				if (placement.ok) expect(fitting).toContain(placement.node);
+				else expect(fitting).toEqual([]);
+			}),
+			RUNS,
+		);
+	});
+
+	it("gives a node with the best score, and tells that score", () => {
+		fc.assert(
+			fc.property(request, nodes(), seed, (wanted, on, from) => {
+				const placement = place(wanted, on, from);
+				if (!placement.ok) return;
+				const fitting = on.filter((node) => fits(wanted, node));
+				const best = Math.max(...fitting.map((node) => scoreOf(wanted, node, fitting)));
+				const chosen = fitting.find(({ name }) => name === placement.node)!;
+				expect(scoreOf(wanted, chosen, fitting)).toBeCloseTo(best, 9);
+				expect(placement.score).toBeCloseTo(best, 9);
+			}),
+			RUNS,
+		);
+	});
+
+	it("calls a refusal final exactly when no node might ever fit", () => {
+		fc.assert(
+			fc.property(request, nodes(3), (wanted, on) => {
+				const placement = place(wanted, on);
+				if (placement.ok) return;
+				const hope = on.some((node) => mightFit(wanted, node));
+				expect(placement.code).toBe(hope ? "SKEIN_NODE_OVERLOADED" : "SKEIN_UNSCHEDULABLE");
+			}),
+			RUNS,
+		);
+	});
+
+	it("explains what it decided: scores for the nodes that fit, reasons for all others", () => {
+		fc.assert(
+			fc.property(request, nodes(), (wanted, on) => {
+				const placement = place(wanted, on);
+				const { scores, rejections, summary } = placement.explain();
+				const fitting = on.filter((node) => fits(wanted, node));
+				expect(Object.keys(scores)).toEqual(fitting.map(({ name }) => name));
+				expect(Object.keys(rejections)).toEqual(on.filter((node) => !fits(wanted, node)).map(({ name }) => name));
+				expect(summary).toContain(`${fitting.length}/${on.length} nodes fit`);
+				for (const node of on) {
+					const hopeless = (rejections[node.name] ?? []).some(({ mayChange }) => !mayChange);
+					expect(hopeless).toBe(!mightFit(wanted, node));
+				}
+				if (placement.ok) expect(scores[placement.node]).toBe(placement.score);
+				else expect(placement.reasons).toEqual(rejections);
+			}),
+			RUNS,
+		);
+	});
+
+	it("gives the same answer for the same request, view and seed", () => {
+		fc.assert(
+			fc.property(request, nodes(), seed, (wanted, on, from) => {
+				const scheduler = createScheduler({ seed: from });
+				const first = seen(scheduler.place(wanted, { nodes: on }));
+				expect(seen(scheduler.place(wanted, { nodes: on }))).toEqual(first);
+				expect(scheduler.place(wanted, { nodes: on })).toEqual(scheduler.place(wanted, { nodes: on }));
+				expect(seen(place(structuredClone(wanted), structuredClone(on), from))).toEqual(first);
+			}),
+			RUNS,
+		);
+	});
+
+	it("changes nothing that it was given", () => {
+		fc.assert(
+			fc.property(request, nodes(), (wanted, on) => {
+				const scheduler = createScheduler();
+				const frozen = deepFreeze({ wanted, view: { nodes: on } });
+				seen(scheduler.place(frozen.wanted, frozen.view));
+				scheduler.placeAll([frozen.wanted, frozen.wanted], frozen.view).map(seen);
+			}),
+			RUNS,
+		);
+	});
+});
+
+describe("placing in a view that changes", () => {
+	it("gives a node of the same score when the nodes stand in another order", () => {
+		const shuffled = nodes().chain((on) =>
+			fc.tuple(fc.constant(on), fc.shuffledSubarray(on, { minLength: on.length })),
+		);
+		fc.assert(
+			fc.property(request, shuffled, (wanted, [on, mixed]) => {
+				const [one, other] = [place(wanted, on), place(wanted, mixed)];
+				expect(other.ok).toBe(one.ok);
+				expect(other.explain().scores).toEqual(one.explain().scores);
+				if (one.ok && other.ok) expect(other.score).toBe(one.score);
+			}),
+			RUNS,
+		);
+	});
+
+	it("still has a node for a call when a node is added", () => {
+		fc.assert(
+			fc.property(request, nodes(), (wanted, on) => {
+				if (place(wanted, on.slice(1)).ok) expect(place(wanted, on).ok).toBe(true);
+			}),
+			RUNS,
+		);
+	});
+
+	it("keeps every node that fits when more taints are tolerated", () => {
+		fc.assert(
+			fc.property(request, nodes(), toleration, (wanted, on, more) => {
+				const before = Object.keys(place(wanted, on).explain().scores);
+				const tolerations = [...(wanted.tolerations ?? []), more];
+				const after = Object.keys(place({ ...wanted, tolerations }, on).explain().scores);
+				expect(after).toEqual(expect.arrayContaining(before));
+			}),
+			RUNS,
+		);
+	});
+});
+
+describe("placing a batch", () => {
+	it("never gives out more than was free, and refuses only what no longer fits", () => {
+		fc.assert(
+			fc.property(fc.array(request, { maxLength: 6 }), nodes(4), (wanted, on) => {
+				let left = on;
+				createScheduler()
+					.placeAll(wanted, { nodes: on })
+					.forEach((placement, index) => {
+						const one = wanted[index]!;
+						const fitting = left.filter((node) => fits(one, node)).map(({ name }) => name);
+						if (!placement.ok) {
+							expect(fitting).toEqual([]);
+							return;
+						}
+						expect(fitting).toContain(placement.node);
+						expect(Object.keys(placement.explain().scores)).toEqual(fitting);
+						left = left.map((node) => (node.name === placement.node ? holding(node, one) : node));
+					});
+			}),
+			RUNS,
+		);
+	});
+
+	it("gives a gang nodes for all of its members or for none", () => {
+		fc.assert(
+			fc.property(fc.array(request, { maxLength: 5 }), nodes(4), (wanted, on) => {
+				const scheduler = createScheduler();
+				const alone = scheduler.placeAll(wanted, { nodes: on });
+				const gang = scheduler.placeAll(wanted, { nodes: on }, { gang: true });
+				const whole = alone.every(({ ok }) => ok);
+				expect(gang.map(({ ok }) => ok)).toEqual(alone.map(() => whole));
+			}),
+			RUNS,
+		);
+	});
+});
+
+function holding(node: NodeView, { resources = {} }: PlacementRequest): NodeView {
+	const units: Record<string, number> = { "1Ki": 1024, "2k": 2000 };
+	const free = Object.entries({ ...node.free }).map(([name, amount]) => {
+		const need = resources[name] as number | string | undefined;
+		return [name, amount - (typeof need === "string" ? units[need]! : (need ?? 0))];
+	});
+	return { ...node, running: node.running + 1, free: Object.fromEntries(free) };
+}

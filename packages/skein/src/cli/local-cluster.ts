@@ -1,0 +1,103 @@
+/** Node processes beside a program: starts them, says how to reach them, stops them and leaves nothing behind. */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UsageError } from "./usage-error.js";
+
+const CLI = fileURLToPath(new URL("../../bin/skein.js", import.meta.url));
+
+export interface LocalCluster {
+	/** Environment of the program that uses the nodes. */
+	readonly environment: Readonly<Record<string, string>>;
+	readonly processes: readonly number[];
+	stop(): Promise<void>;
+}
+
+export interface LocalClusterOptions {
+	readonly nodes: number;
+	/** `unix`, `tcp` or `memory`. */
+	readonly transport: string;
+	readonly entry: string;
+	readonly config: string | undefined;
+}
+
+/** @throws UsageError */
+export async function startLocalCluster(options: LocalClusterOptions): Promise<LocalCluster> {
+	const program = { SKEIN_NODE_NAME: "program", SKEIN_NODE_TAINTS: "skein/program=true:NoSchedule" };
+	if (options.transport === "memory") {
+		const environment = { ...program, SKEIN_LOCAL_NODES: String(options.nodes) };
+		return { environment, processes: [], stop: () => Promise.resolve() };
+	}
+	const directory = mkdtempSync(join(tmpdir(), "skein-"));
+	const children: ChildProcess[] = [];
+	const stop = async (): Promise<void> => {
+		await Promise.all(children.map(end));
+		rmSync(directory, { recursive: true, force: true });
+	};
+	try {
+		const addresses: string[] = [];
+		for (let index = 1; index <= options.nodes; index += 1) {
+			const { child, address } = startNode(
+				options,
+				`node-${index}`,
+				listenAddress(options.transport, directory, index),
+				addresses,
+			);
+			children.push(child);
+			addresses.push(await address);
+		}
+		return {
+			environment: { ...program, SKEIN_DISCOVERY_STATIC: addresses.join(",") },
+			processes: children.map(({ pid }) => pid!),
+			stop,
+		};
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+function listenAddress(transport: string, directory: string, index: number): string {
+	if (transport === "unix") return `unix://${join(directory, `node-${index}.sock`)}`;
+	if (transport === "tcp") return "tcp://127.0.0.1:0";
+	throw new UsageError(`--transport takes unix, tcp or memory, not "${transport}"`);
+}
+
+function startNode(
+	options: LocalClusterOptions,
+	name: string,
+	listen: string,
+	seeds: readonly string[],
+): { child: ChildProcess; address: Promise<string> } {
+	const threads = Math.max(1, Math.floor(availableParallelism() / options.nodes));
+	const args = ["node", "--name", name, "--transport", listen, "--entry", options.entry, "--threads", String(threads)];
+	if (options.config !== undefined) args.push("--config", options.config);
+	for (const seed of seeds) args.push("--seed", seed);
+	const environment = Object.entries(process.env).filter(([key]) => !key.startsWith("SKEIN_"));
+	const child = fork(CLI, args, {
+		stdio: ["ignore", "ignore", "inherit", "ipc"],
+		env: Object.fromEntries(environment),
+		// Ctrl-C reaches the whole foreground group: a group of its own lets the parent decide the order.
+		detached: true,
+	});
+	const address = Promise.race([
+		once(child, "message").then(([message]) => (message as { ready: string }).ready),
+		once(child, "exit").then(([code]) =>
+			Promise.reject(new UsageError(`${name} did not start (exit code ${String(code)})`)),
+		),
+	]);
+	return { child, address };
+}
+
+/** Asks, and insists after three seconds. */
+async function end(child: ChildProcess): Promise<void> {
+	if (child.exitCode !== null || child.signalCode !== null) return;
+	const exited = once(child, "exit");
+	child.kill("SIGTERM");
+	const insist = setTimeout(() => child.kill("SIGKILL"), 3_000);
+	await exited;
+	clearTimeout(insist);
+}

@@ -1,0 +1,53 @@
+/** The `skein` command: finds the subcommand; prints errors of ours without a stack. */
+import { isSkeinError, nearestName } from "@skein/kernel";
+import { nodeCommand } from "./node-command.js";
+import { nodesCommand } from "./nodes-command.js";
+import { runCommand } from "./run-command.js";
+import { UsageError } from "./usage-error.js";
+
+const COMMANDS: Readonly<Record<string, { run: (args: string[]) => Promise<number>; does: string }>> = {
+	run: {
+		run: runCommand,
+		does: "run app.ts [--nodes 3] [--transport unix|tcp|memory]   a program, with nodes beside it",
+	},
+	node: {
+		run: nodeCommand,
+		does: "node [--entry f] [--transport uri] [--seed uri]        one node, until it is told to stop",
+	},
+	nodes: {
+		run: nodesCommand,
+		does: "nodes [--seed uri] [--json]                           what the cluster looks like now",
+	},
+};
+
+const usage = (): string =>
+	[
+		"usage: skein <command>",
+		"",
+		...Object.values(COMMANDS).map(({ does }) => `  ${does}`),
+		"",
+		"skein <command> --help says more",
+	].join("\n");
+
+async function main([name = "--help", ...args]: string[]): Promise<number> {
+	if (name === "--help" || name === "-h") {
+		console.log(usage());
+		return 0;
+	}
+	const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+	if (command === undefined) {
+		const nearest = nearestName(name, Object.keys(COMMANDS));
+		throw new UsageError(
+			`there is no command "${name}"${nearest === undefined ? "" : `; did you mean "${nearest}"?`}\n\n${usage()}`,
+		);
+	}
+	return command.run(args);
+}
+
+try {
+	process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+	const plain = error instanceof UsageError || isSkeinError(error);
+	console.error(plain ? `skein: ${(error as Error).message}` : error);
+	process.exitCode = 2;
+}

@@ -1,0 +1,71 @@
+/** `skein node`: one node, until SIGINT or SIGTERM; it drains first. */
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { SLICE_QUERY } from "@skein/macros";
+import { loadConfig, mergeConfig, Runtime, type SkeinConfig } from "@skein/runtime";
+import { type FlagValues, listOf, pairs, parseFlags, wholeNumber } from "./parse-flags.js";
+
+const FLAGS = {
+	config: { type: "string", help: "configuration file; default: skein.config.* of this directory" },
+	entry: { type: "string", multiple: true, help: "module whose functions the node can run; several allowed" },
+	transport: { type: "string", help: "where to listen: unix:///path.sock, tcp://host:port, memory://" },
+	name: { type: "string", help: "name of the node; default: host name and process id" },
+	seed: { type: "string", multiple: true, help: "address of another node; several allowed" },
+	label: { type: "string", multiple: true, help: "key=value; several allowed" },
+	taint: { type: "string", multiple: true, help: "key=value:Effect; several allowed" },
+	gpu: { type: "string", help: "number of GPUs" },
+	threads: { type: "string", help: "worker threads; default: the cores of this machine" },
+	grace: { type: "string", help: "how long running calls may finish when told to stop; default 10s" },
+	insecure: { type: "boolean", help: "allow a listener that other machines can reach" },
+} as const;
+
+export async function nodeCommand(args: string[]): Promise<number> {
+	const { flags, help } = parseFlags(args, FLAGS, "usage: skein node [options]");
+	if (help !== undefined) {
+		console.log(help);
+		return 0;
+	}
+	await import("@skein/macros/register");
+	const config = await loadConfig({ file: flags.config as string | undefined, flags: configOf(flags) });
+	for (const entry of config.entry) await import(`${pathToFileURL(resolve(entry)).href}${SLICE_QUERY}`);
+	const runtime = new Runtime(config);
+	await runtime.ready;
+	console.log(`node ${config.node.name} runs${runtime.address === "" ? "" : ` and listens on ${runtime.address}`}`);
+	process.send?.({ ready: runtime.address });
+	await toldToStop();
+	await runtime.shutdown({ grace: (flags.grace as string | undefined) ?? "10s" });
+	// A parent's channel would keep the process; all work is done.
+	process.disconnect?.();
+	return 0;
+}
+
+/** By a signal, or by the end of the process that started this one. */
+function toldToStop(): Promise<void> {
+	const alive = setInterval(() => undefined, 2 ** 31 - 1);
+	return new Promise((stop) => {
+		const told = (): void => {
+			clearInterval(alive);
+			stop();
+		};
+		process.once("SIGINT", told);
+		process.once("SIGTERM", told);
+		process.once("disconnect", told);
+	});
+}
+
+function configOf(flags: FlagValues): SkeinConfig {
+	const labels = pairs(listOf(flags.label), "label");
+	const gpu = wholeNumber(flags.gpu, "gpu");
+	const threads = wholeNumber(flags.threads, "threads");
+	return mergeConfig(
+		flags.entry === undefined ? {} : { entry: listOf(flags.entry) },
+		flags.transport === undefined ? {} : { transport: flags.transport as string },
+		flags.insecure === true ? { insecure: true } : {},
+		flags.seed === undefined ? {} : { discovery: { static: listOf(flags.seed) } },
+		flags.name === undefined ? {} : { node: { name: flags.name as string } },
+		flags.label === undefined ? {} : { node: { labels } },
+		flags.taint === undefined ? {} : { node: { taints: listOf(flags.taint) } },
+		gpu === undefined ? {} : { node: { resources: { gpu } } },
+		threads === undefined ? {} : { pool: { threads } },
+	);
+}

@@ -1,0 +1,28 @@
+/** What can be known of a frame from its header alone. */
+import { FrameKind, frameKind, frameLength, frameSections, HEADER_BYTES, SkeinError } from "@skein/kernel";
+
+/** Kinds 1 to this one are data; those above, up to the last, belong to the link. */
+export const LAST_DATA_KIND: number = FrameKind.lost;
+const LAST_KIND: number = FrameKind.reject;
+
+/** Why the frame whose header stands at `at` cannot be accepted, as SKEIN_LINK_FRAME; undefined when it can. */
+export function findHeaderProblem(view: DataView, at: number, limit: number): SkeinError | undefined {
+	const length = frameLength(view, at);
+	if (length < HEADER_BYTES) {
+		return refuse(`a frame declares ${length} bytes, less than its header of ${HEADER_BYTES}`, { length, limit });
+	}
+	if (length > limit) {
+		return refuse(`a frame declares ${length} bytes, more than the limit of ${limit}`, { length, limit });
+	}
+	const kind = frameKind(view, at);
+	if (kind === 0 || kind > LAST_KIND) return refuse(`a frame of kind ${kind}, which is none of a link's`, { kind });
+	const sections = frameSections(view, at);
+	if (sections > length - HEADER_BYTES) {
+		const room = length - HEADER_BYTES;
+		return refuse(`a frame declares ${sections} bytes of sections and has room for ${room}`, { sections, room });
+	}
+	return undefined;
+}
+
+const refuse = (message: string, details: Readonly<Record<string, unknown>>): SkeinError =>
+	new SkeinError("SKEIN_LINK_FRAME", message, { details });

@@ -1,0 +1,67 @@
+// @ts-check
+/**
+ * `npm test`: build, check, type-check the tests, run the tests; stops at the first step that fails.
+ * The last line is always `N passed, N failed, N skipped`; a failed step counts as one failure.
+ *
+ * `--tests-only` runs the tests on a tree that is already built and checked; other arguments go to vitest.
+ * With SKEIN_NO_SKIPS=1 (set by .ci/run) a skipped test counts as failed: there everything that tests need is installed.
+ */
+import { spawn } from "node:child_process";
+
+/** @typedef {import("./totals-reporter.mjs").Totals} Totals */
+
+const vitest = [
+	"node_modules/vitest/vitest.mjs",
+	"run",
+	"--reporter=default",
+	"--reporter=./tools/totals-reporter.mjs",
+];
+const args = process.argv.slice(2);
+const testsOnly = args.includes("--tests-only");
+const filters = args.filter((argument) => argument !== "--tests-only");
+
+const { passed, failed, skips } = await runSteps();
+for (const { name, reason } of skips) console.log(`skipped: ${name}: ${reason ?? "no reason given"}`);
+const skipsFail = process.env.SKEIN_NO_SKIPS === "1";
+if (skipsFail && skips.length > 0) console.log("SKEIN_NO_SKIPS is set: the skipped tests above count as failed");
+const failures = failed + (skipsFail ? skips.length : 0);
+process.exitCode = failures > 0 ? 1 : 0;
+console.log(`${passed} passed, ${failures} failed, ${skipsFail ? 0 : skips.length} skipped`);
+
+/** @returns {Promise<Totals>} */
+async function runSteps() {
+	for (const script of testsOnly ? [] : ["build", "check", "typecheck:tests"]) {
+		const { code } = await runStep(script, "npm", ["run", "--silent", script]);
+		if (code !== 0) return { passed: 0, failed: 1, skips: [] };
+	}
+	const { code, totals } = await runStep("tests", process.execPath, [...vitest, ...filters]);
+	if (totals === undefined) return { passed: 0, failed: 1, skips: [] };
+	return { ...totals, failed: code === 0 ? totals.failed : Math.max(1, totals.failed) };
+}
+
+/**
+ * @param {string} name
+ * @param {string} command
+ * @param {string[]} commandArgs
+ * @returns {Promise<{ code: number | null, totals: Totals | undefined }>}
+ */
+function runStep(name, command, commandArgs) {
+	const start = performance.now();
+	/** @type {Totals | undefined} */
+	let totals;
+	const child = spawn(command, commandArgs, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+	child.on("message", (message) => {
+		totals = /** @type {Totals} */ (message);
+	});
+	return new Promise((resolve) => {
+		child.on("error", (error) => {
+			console.error(`${name}: ${error.message}`);
+			resolve({ code: 1, totals });
+		});
+		child.on("close", (code) => {
+			const seconds = ((performance.now() - start) / 1000).toFixed(1);
+			console.log(`== ${name}: ${code === 0 ? "ok" : "failed"} in ${seconds} s`);
+			resolve({ code, totals });
+		});
+	});
+}
