@@ -54,5 +54,7 @@ export type {
 	Toleration,
 } from "./option/placement.js";
 export { realClock } from "./real-clock.js";
+export { KeepAlive } from "./real-keep-alive.js";
+export { realRandom } from "./real-random.js";
 export { isSkeinError, SkeinError, type SkeinErrorOptions } from "./skein-error.js";
 export { MAX_SLOTS, SlotTable } from "./slot-table.js";

@@ -5,7 +5,16 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomInt } from "node:crypto";
-import { type Duration, type Explanation, type NodeView, parseDuration, SkeinError, setFrameCall } from "@skein/kernel";
+import {
+	type Duration,
+	type Explanation,
+	KeepAlive,
+	type NodeView,
+	parseDuration,
+	realClock,
+	SkeinError,
+	setFrameCall,
+} from "@skein/kernel";
 import { CallEncoder } from "./call/call-encoder.js";
 import type { OutgoingCall } from "./call/outgoing-call.js";
 import type { JoinHandle } from "./call/task-handle.js";
@@ -147,10 +156,10 @@ export class Runtime implements AsyncDisposable {
 		engine.membership.broadcast({ kind: "goodbye", reason: "the node shuts down" });
 		const drained = engine.node.drain();
 		if (grace > 0) {
-			const timer = new AbortController();
-			const { setTimeout: wait } = await import("node:timers/promises");
-			await Promise.race([drained, wait(grace, undefined, { signal: timer.signal }).catch(() => undefined)]);
-			timer.abort();
+			const alive = new KeepAlive();
+			alive.hold();
+			await Promise.race([drained, new Promise<void>((over) => realClock.schedule(grace, over))]);
+			alive.close();
 		}
 		await engine.close(new SkeinError("SKEIN_RUNTIME_CLOSED", "the runtime was shut down"));
 		await Promise.all(this.#locals.map((local) => local.shutdown()));
@@ -176,7 +185,7 @@ class RuntimeCaller implements Caller {
 	#engine: Engine | undefined;
 	#failure: Error | undefined;
 	#early: { call: OutgoingCall; frame: Uint8Array }[] = [];
-	#alive: NodeJS.Timeout | undefined;
+	readonly #alive = new KeepAlive();
 	#sequence = 0;
 
 	start(call: OutgoingCall, args: readonly unknown[]): void {
@@ -189,7 +198,7 @@ class RuntimeCaller implements Caller {
 
 	open(engine: Engine): void {
 		this.#engine = engine;
-		clearInterval(this.#alive);
+		this.#alive.close();
 		for (const { call, frame } of this.#early.splice(0)) {
 			if (call.abortAsked) {
 				call.settleFailure({ kind: "cancelled", deadline: false });
@@ -203,7 +212,7 @@ class RuntimeCaller implements Caller {
 
 	fail(error: Error): void {
 		this.#failure = error;
-		clearInterval(this.#alive);
+		this.#alive.close();
 		for (const { call } of this.#early.splice(0)) call.settleFailure({ kind: "unplaced", error });
 	}
 
@@ -236,7 +245,7 @@ class RuntimeCaller implements Caller {
 
 	#keep(call: OutgoingCall, args: readonly unknown[]): void {
 		const frame = this.#encoder.encode(call, args).slice();
-		this.#alive ??= setInterval(() => undefined, 2 ** 31 - 1);
+		this.#alive.hold();
 		this.#early.push({ call, frame });
 	}
 }

@@ -53,7 +53,10 @@ function byName(units: readonly SliceUnit[]): Map<string, SliceUnit[]> {
 function reach(from: readonly SliceUnit[], declaring: ReadonlyMap<string, readonly SliceUnit[]>): Set<SliceUnit> {
 	const reached = new Set(from);
 	for (const unit of reached) {
-		for (const name of unit.needs) for (const needed of declaring.get(name) ?? []) reached.add(needed);
+		// Its own names too: overloads, and a namespace or an enum in several parts, stay or go together.
+		for (const name of [...unit.needs, ...unit.names]) {
+			for (const needed of declaring.get(name) ?? []) reached.add(needed);
+		}
 	}
 	return reached;
 }

@@ -35,7 +35,10 @@ export class FunctionLoader {
 		const before = findFunctionById(source.id);
 		if (before !== undefined) return before;
 		try {
-			if (this.#opening.loaderActive || source.module.includes("?skein=")) await (this.#prepared ??= this.#prepare());
+			if (this.#opening.loaderActive || source.module.includes("?skein=")) {
+				this.#prepared ??= this.#prepare();
+				await this.#prepared;
+			}
 			await import(source.module);
 		} catch (cause) {
 			const message = cause instanceof Error ? cause.message : String(cause);

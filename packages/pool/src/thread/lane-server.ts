@@ -17,6 +17,7 @@ import {
 	frameRemaining,
 	frameTarget,
 	payloadStart,
+	realClock,
 	SkeinError,
 	setFrameKind,
 } from "@skein/kernel";
@@ -125,7 +126,7 @@ class Server {
 	/** Works off the batches until they are empty, a module has to be imported, or the slice is over. */
 	#work(): void {
 		this.#working = true;
-		const started = performance.now();
+		const started = realClock.now();
 		let now = started;
 		for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
 			const { view } = batch;
@@ -182,12 +183,12 @@ class Server {
 			const args = decodeArguments(bytes, payloadStart(view, at), at + frameLength(view, at));
 			result = currentTaskStore.run(task, invoke, fn, args);
 		} catch (error) {
-			const after = performance.now();
+			const after = realClock.now();
 			this.#replies.threw(call, error, (after - now) * 1000);
 			return after;
 		}
 		if (isThenable(result)) return this.#await(task, result, now);
-		const after = performance.now();
+		const after = realClock.now();
 		this.#estimate.learn(target, (after - now) * 1000);
 		this.#replies.ok(call, result, (after - now) * 1000);
 		if (after - this.#oldestReply > HOLD) this.#outbox.flush();
@@ -196,7 +197,7 @@ class Server {
 
 	#await(task: RunningTask, result: PromiseLike<unknown>, now: number): number {
 		this.#running.set(task.call, task);
-		const after = performance.now();
+		const after = realClock.now();
 		const microseconds = (after - now) * 1000;
 		this.#replies.bare(FrameKind.started, task.call, microseconds);
 		result.then(

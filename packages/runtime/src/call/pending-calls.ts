@@ -4,7 +4,7 @@
  * K1  the process stays alive while a call is pending, and not for an idle runtime.
  * K2  one timer serves all deadlines; it is armed for the nearest.
  */
-import { type Clock, SlotTable, type Timer } from "@skein/kernel";
+import { type Clock, KeepAlive, SlotTable, type Timer } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
 /** Longest delay that the machine's timers take, in ms. */
@@ -14,14 +14,13 @@ export class PendingCalls {
 	readonly #table = new SlotTable<OutgoingCall>();
 	readonly #clock: Clock;
 	readonly #expired: (call: OutgoingCall) => void;
-	readonly #alive: NodeJS.Timeout;
+	readonly #alive = new KeepAlive();
 	#timer: Timer | undefined;
 	#armedFor = Number.POSITIVE_INFINITY;
 
 	constructor(clock: Clock, expired: (call: OutgoingCall) => void) {
 		this.#clock = clock;
 		this.#expired = expired;
-		this.#alive = setInterval(() => undefined, LONGEST_DELAY).unref();
 	}
 
 	get size(): number {
@@ -30,7 +29,7 @@ export class PendingCalls {
 
 	add(call: OutgoingCall): void {
 		call.call = this.#table.add(call);
-		if (this.#table.size === 1) this.#alive.ref();
+		if (this.#table.size === 1) this.#alive.hold();
 		if (call.plan.timeout === 0) return;
 		call.deadline = this.#clock.now() + call.plan.timeout;
 		if (call.deadline < this.#armedFor) this.#arm(call.deadline);
@@ -42,7 +41,7 @@ export class PendingCalls {
 
 	remove(call: OutgoingCall): void {
 		this.#table.delete(call.call);
-		if (this.#table.size === 0) this.#alive.unref();
+		if (this.#table.size === 0) this.#alive.release();
 	}
 
 	values(): OutgoingCall[] {
@@ -50,7 +49,7 @@ export class PendingCalls {
 	}
 
 	close(): void {
-		clearInterval(this.#alive);
+		this.#alive.close();
 		this.#timer?.cancel();
 	}
 

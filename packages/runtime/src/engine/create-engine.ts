@@ -10,6 +10,7 @@ import {
 	type NodeView,
 	type OfferedFunction,
 	realClock,
+	realRandom,
 	type SkeinError,
 } from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
@@ -109,7 +110,7 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 		},
 		onChange: () => dispatcher.onViewChange(),
 		clock,
-		random: { next: Math.random },
+		random: realRandom,
 	});
 	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => membership.hear(peer, message);
 	const report = createReporter(clock, () => {

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { realClock } from "@skein/kernel";
 import { UsageError } from "./usage-error.js";
 
 const CLI = fileURLToPath(new URL("../../bin/skein.js", import.meta.url));
@@ -97,7 +98,7 @@ async function end(child: ChildProcess): Promise<void> {
 	if (child.exitCode !== null || child.signalCode !== null) return;
 	const exited = once(child, "exit");
 	child.kill("SIGTERM");
-	const insist = setTimeout(() => child.kill("SIGKILL"), 3_000);
+	const insist = realClock.schedule(3_000, () => child.kill("SIGKILL"));
 	await exited;
-	clearTimeout(insist);
+	insist.cancel();
 }

@@ -1,6 +1,7 @@
 /** `skein node`: one node, until SIGINT or SIGTERM; it drains first. */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { KeepAlive } from "@skein/kernel";
 import { SLICE_QUERY } from "@skein/macros";
 import { loadConfig, mergeConfig, Runtime, type SkeinConfig } from "@skein/runtime";
 import { type FlagValues, listOf, pairs, parseFlags, wholeNumber } from "./parse-flags.js";
@@ -41,10 +42,11 @@ export async function nodeCommand(args: string[]): Promise<number> {
 
 /** By a signal, or by the end of the process that started this one. */
 function toldToStop(): Promise<void> {
-	const alive = setInterval(() => undefined, 2 ** 31 - 1);
+	const alive = new KeepAlive();
+	alive.hold();
 	return new Promise((stop) => {
 		const told = (): void => {
-			clearInterval(alive);
+			alive.close();
 			stop();
 		};
 		process.once("SIGINT", told);
