@@ -1,7 +1,9 @@
+import { skein } from "skein/vitest";
 import { defineConfig } from "vitest/config";
 
 // Built packages are imported by node itself, so that tests, worker threads and child processes share one build.
 export default defineConfig({
+	plugins: [skein()],
 	test: {
 		include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts"],
 		server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },

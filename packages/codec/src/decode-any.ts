@@ -15,7 +15,11 @@ import { readArrayBuffer, readView } from "./typed-arrays.js";
 const HIGHEST_INDEX = 4_294_967_294;
 
 export function decodeAny(decoding: Decoding): unknown {
-	const tag = decoding.byte();
+	return decodeAfter(decoding, decoding.byte());
+}
+
+/** The value whose first byte was `tag`. */
+function decodeAfter(decoding: Decoding, tag: number): unknown {
 	if (tag < tags.SHORT_TEXT) return tag;
 	if (tag < tags.SHORT_ARRAY) return readLatin1(decoding, tag - tags.SHORT_TEXT);
 	if (tag < tags.KNOWN_OBJECT) return decodeArray(decoding, tag - tags.SHORT_ARRAY);
@@ -84,10 +88,10 @@ function decodeRare(decoding: Decoding, tag: number): unknown {
 function decodeArray(decoding: Decoding, count: number): unknown[] {
 	decoding.enter(count, 1);
 	const array: unknown[] = [];
-	const { bytes } = decoding;
 	for (let i = 0; i < count; i++) {
-		if (bytes[decoding.position] === tags.HOLE && decoding.byte() === tags.HOLE) array.length = i + 1;
-		else array.push(decodeAny(decoding));
+		const tag = decoding.byte();
+		if (tag === tags.HOLE) array.length = i + 1;
+		else array.push(decodeAfter(decoding, tag));
 	}
 	decoding.leave();
 	return array;

@@ -35,18 +35,25 @@ const encoders: ReadonlyMap<object, ObjectEncoder> = new Map<object, ObjectEncod
 export function encodeAny(encoding: Encoding, value: unknown): void {
 	switch (typeof value) {
 		case "number":
-			return writeNumber(encoding.writer, value);
+			writeNumber(encoding.writer, value);
+			break;
 		case "string":
 			if (value.length > LONG_TEXT) encoding.claim(value.length);
-			return writeText(encoding.writer, value);
+			writeText(encoding.writer, value);
+			break;
 		case "object":
-			return value === null ? writeTag(encoding, NULL) : encodeObject(encoding, value);
+			if (value === null) writeTag(encoding, NULL);
+			else encodeObject(encoding, value);
+			break;
 		case "boolean":
-			return writeTag(encoding, value ? TRUE : FALSE);
+			writeTag(encoding, value ? TRUE : FALSE);
+			break;
 		case "undefined":
-			return writeTag(encoding, UNDEFINED);
+			writeTag(encoding, UNDEFINED);
+			break;
 		case "bigint":
-			return writeBigInt(encoding, value);
+			writeBigInt(encoding, value);
+			break;
 		default:
 			encoding.refuse(value);
 	}
@@ -59,13 +66,17 @@ function writeTag({ writer }: Encoding, tag: number): void {
 
 function encodeObject(encoding: Encoding, value: object): void {
 	const prototype: object | null = Object.getPrototypeOf(value);
-	if (prototype === Object.prototype) return encodeFields(encoding, value as Record<string, unknown>, false);
-	if (prototype === Array.prototype && Array.isArray(value)) return encodeArray(encoding, value);
-	if (prototype === null) return encodeFields(encoding, value as Record<string, unknown>, true);
+	if (prototype === Object.prototype) encodeFields(encoding, value as Record<string, unknown>, false);
+	else if (prototype === Array.prototype && Array.isArray(value)) encodeArray(encoding, value);
+	else if (prototype === null) encodeFields(encoding, value as Record<string, unknown>, true);
+	else encodeInstance(encoding, value, prototype);
+}
+
+function encodeInstance(encoding: Encoding, value: object, prototype: object): void {
 	const encoder = encoders.get(prototype);
-	if (encoder !== undefined) return encoder(encoding, value as never);
-	if (value instanceof Error || types.isNativeError(value)) return writeError(encoding, value);
-	encodeForeign(encoding, value, prototype);
+	if (encoder !== undefined) encoder(encoding, value as never);
+	else if (value instanceof Error || types.isNativeError(value)) writeError(encoding, value);
+	else encodeForeign(encoding, value, prototype);
 }
 
 function encodeArray(encoding: Encoding, array: readonly unknown[]): void {
@@ -91,10 +102,14 @@ function encodeArray(encoding: Encoding, array: readonly unknown[]): void {
 
 function encodeFields(encoding: Encoding, object: Record<string, unknown>, bare: boolean): void {
 	const keys = Object.keys(object);
-	if (keys.length !== 0 && !encoding.enter(object, keys.length)) return;
+	if (keys.length === 0) {
+		if (bare) writeTag(encoding, BARE);
+		writeTag(encoding, EMPTY_OBJECT);
+		return;
+	}
+	if (!encoding.enter(object, keys.length)) return;
 	const start = encoding.writer.position;
 	if (bare) writeTag(encoding, BARE);
-	if (keys.length === 0) return writeTag(encoding, EMPTY_OBJECT);
 	const forbidden = writeShape(encoding, keys);
 	if (forbidden === undefined) encodeFieldValues(encoding, object, keys);
 	else {

@@ -6,9 +6,10 @@
  */
 import type { Decoding } from "./decoding.js";
 import type { Encoding } from "./encoding.js";
+import { KnownKeys } from "./known-keys.js";
 import { readCount, writeCount } from "./numbers.js";
 import { type Shape, sameKeys, slotOf } from "./shape.js";
-import { KNOWN_OBJECT, OBJECT, SHAPE_SLOTS } from "./tags.js";
+import { KNOWN_OBJECT, OBJECT, SHAPE_SLOTS, SHORT_TEXT, SHORT_TEXT_MAX } from "./tags.js";
 import { readText, writeText } from "./text.js";
 
 export const isForbiddenKey = (key: string): boolean => key === "__proto__" || key === "constructor";
@@ -46,15 +47,31 @@ export function readShape(decoding: Decoding): Shape {
 	const keys: string[] = [];
 	let guarded = false;
 	for (let i = 0; i < count; i++) {
-		const key = readText(decoding);
-		if (isForbiddenKey(key)) decoding.fail(`the key ${key}`);
-		if (isGuarded(key)) guarded = true;
+		let key = findKnownKey(decoding);
+		if (key === undefined) {
+			key = readText(decoding);
+			if (isForbiddenKey(key)) decoding.fail(`the key ${key}`);
+			if (isGuarded(key)) guarded = true;
+			else knownKeys.keep(key);
+		}
 		keys.push(key);
 	}
 	const shape: Shape = { keys, guarded };
 	decoding.shapes ??= [];
 	decoding.shapes[slot] = shape;
 	return shape;
+}
+
+/** Holds only keys that were found to be neither forbidden nor guarded. */
+const knownKeys = new KnownKeys();
+
+function findKnownKey(decoding: Decoding): string | undefined {
+	const { bytes, position, end } = decoding;
+	const length = bytes[position]! - SHORT_TEXT;
+	if (!(length > 0 && length <= SHORT_TEXT_MAX && position + length < end)) return undefined;
+	const key = knownKeys.find(bytes, position + 1, length);
+	if (key !== undefined) decoding.take(length + 1);
+	return key;
 }
 
 const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));

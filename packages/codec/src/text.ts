@@ -20,17 +20,23 @@ const WIDE = /[^\0-\xff]/;
 
 export function writeText(writer: ByteWriter, text: string): void {
 	const { length } = text;
-	if (length > SHORT_TEXT_MAX) return writeLongText(writer, text);
+	if (length > SHORT_TEXT_MAX || !writeShortText(writer, text)) writeLongText(writer, text);
+}
+
+/** False, with nothing written, for a text that needs two bytes per character. */
+function writeShortText(writer: ByteWriter, text: string): boolean {
+	const { length } = text;
 	writer.ensure(length + 1);
 	const { bytes } = writer;
 	const at = writer.position + 1;
 	for (let i = 0; i < length; i++) {
 		const unit = text.charCodeAt(i);
-		if (unit > 0xff) return writeLongText(writer, text);
+		if (unit > 0xff) return false;
 		bytes[at + i] = unit;
 	}
 	bytes[at - 1] = SHORT_TEXT | length;
 	writer.position = at + length;
+	return true;
 }
 
 function writeLongText(writer: ByteWriter, text: string): void {

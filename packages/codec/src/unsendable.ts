@@ -64,8 +64,8 @@ function instanceOf(name: string): Unsendable {
 }
 
 function nameOfClass(value: object): string {
-	const constructor: unknown = value.constructor;
-	return typeof constructor === "function" ? constructor.name : "";
+	const maker: unknown = value.constructor;
+	return typeof maker === "function" ? maker.name : "";
 }
 
 /** Only a buffer without bytes can be detached; reading one throws. Node 20 has no `ArrayBuffer#detached`. */

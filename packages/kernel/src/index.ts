@@ -58,3 +58,4 @@ export { KeepAlive } from "./real-keep-alive.js";
 export { realRandom } from "./real-random.js";
 export { isSkeinError, SkeinError, type SkeinErrorOptions } from "./skein-error.js";
 export { MAX_SLOTS, SlotTable } from "./slot-table.js";
+export { passStation, type Station } from "./station.js";

@@ -79,10 +79,7 @@ describe("the macro finds", () => {
 		["prose", "/** Not `@distributed` yet. */\nfunction f() {}"],
 		["a line comment", "// @distributed\nfunction f() {}"],
 		["a plain block comment", "/* @distributed */\nfunction f() {}"],
-		[
-			"a tag that prose follows",
-			"/** @distributed */\n\n/** About f. */\nconst a = 1;\nfunction f() {}".replace("const a = 1;", "a();"),
-		],
+		["prose before an import", '/**\n * All about the\n * @distributed tag.\n */\nimport "x";'],
 	])("no tag form in %s", (_, code) => {
 		expect(found(code)).toEqual([]);
 	});

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
 export const REGISTER = new URL("../dist/register.js", import.meta.url).href;
 
@@ -55,8 +55,9 @@ export interface ProgramFixture extends AsyncDisposable {
 	run(entry: string, options?: RunOptions): Promise<ProgramRun>;
 }
 
-export function createProgram(files: Readonly<Record<string, string>>): ProgramFixture {
-	const folder = realpathSync(mkdtempSync(join(tmpdir(), "skein macros #")));
+/** The default name has what URLs and paths disagree about. */
+export function createProgram(files: Readonly<Record<string, string>>, name = "skein macros #"): ProgramFixture {
+	const folder = realpathSync(mkdtempSync(join(tmpdir(), name)));
 	const program: ProgramFixture = {
 		folder,
 		path: (name) => join(folder, name),
@@ -106,5 +107,3 @@ function jsonLines(text: string): unknown[] {
 		}
 	});
 }
-
-export const pathOf = (url: string): string => fileURLToPath(url);

@@ -100,8 +100,8 @@ express(Router, everything);`,
 	it("keeps error classes, decorated classes and tagged functions with what they need", async () => {
 		const { registered } = await slice(`${HEAD}const CODE = 7;
 export class MyError extends Error { code = CODE; }
-class Images { @distributed({ gpu: count }) static thumb() { return CODE; } }
 const count = 1;
+class Images { @distributed({ gpu: count }) static thumb() { return CODE; } }
 /** @distributed */ function tagged() { return CODE; }
 /** @distributed */
 const constant = () => CODE;

@@ -1,5 +1,5 @@
 /** One call that the node admitted: what it holds, and who gets the reply. */
-import { type Job, type JobPhase, type ResourceAmounts, setFrameCall } from "@skein/kernel";
+import { type Job, type JobPhase, passStation, type ResourceAmounts, setFrameCall } from "@skein/kernel";
 
 /** Where replies go: a link, or the caller on this node. */
 export interface ReplySink {
@@ -34,6 +34,7 @@ export class AdmittedCall implements Job {
 	}
 
 	onReply(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+		passStation("node");
 		setFrameCall(view, start, this.ticket.call);
 		this.ticket.sink.reply(bytes, view, start, end);
 		this.#finished(this);

@@ -7,7 +7,7 @@
  * N2  what a call holds is given back when it is answered, not before.
  * N3  while draining nothing is admitted, and what was admitted finishes.
  */
-import { type NodeDescription, type NodeState, type Pool, SkeinError } from "@skein/kernel";
+import { type NodeDescription, type NodeState, type Pool, passStation, SkeinError } from "@skein/kernel";
 import { AdmittedCall, type CallTicket, type ReplySink } from "./admitted-call.js";
 import { Books } from "./books.js";
 
@@ -62,6 +62,7 @@ class Inbox implements Node {
 	}
 
 	submit(ticket: CallTicket, bytes: Uint8Array, start: number, end: number): SkeinError | undefined {
+		passStation("node");
 		const refusal = this.#admit(ticket);
 		if (refusal !== undefined) return refusal;
 		this.#running += 1;

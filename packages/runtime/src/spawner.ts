@@ -1,5 +1,5 @@
 /** From a function and its arguments to a handle: finds the registration, the plan, and starts the call. */
-import type { DistributedOptions } from "@skein/kernel";
+import { type DistributedOptions, passStation } from "@skein/kernel";
 import { type AnyFunction, type RegisteredFunction, requireFunction } from "@skein/registry";
 import { type CallPlan, compilePlan, type PlanOverrides } from "./call/call-plan.js";
 import { SpawnSites } from "./call/join-stacks.js";
@@ -39,6 +39,7 @@ export class Spawner {
 	}
 
 	#spawn<T>(overrides: PlanOverrides | undefined, fn: AnyFunction, args: unknown[], asked: string): JoinHandle<T> {
+		passStation("runtime");
 		const entry = requireFunction(fn, asked);
 		const plan = overrides === undefined ? this.#default(entry) : this.#with(entry, overrides);
 		const handle = new TaskHandle<T>(this.#caller, entry, plan, this.#sites.take(this.#spawn));

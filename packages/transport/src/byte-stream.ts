@@ -1,7 +1,7 @@
 /**
  * A byte stream: the little that a link needs of a socket, a pipe or anything else that carries bytes in order.
  *
- * S1 Handlers run in turns of the stream's own, never inside `write`, `end`, `destroy`, `pause` or `resume`.
+ * S1 Handlers run in turns of the stream's own, never inside one of its methods.
  * S2 `onClose` comes exactly once and last.
  * S3 `onDrain` comes when `pending` has fallen to 0 after a `write` that left it above.
  */

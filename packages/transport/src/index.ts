@@ -1,1 +1,17 @@
-export {};
+export { createAddressError } from "./address/address-error.js";
+export {
+	type Address,
+	type MemoryAddress,
+	parseAddress,
+	type TcpAddress,
+	type UnixAddress,
+} from "./address/parse-address.js";
+export { createTransports, type Transports } from "./address/transports.js";
+export type { ByteStream, ByteStreamHandlers } from "./byte-stream.js";
+export { defaultLinkLimits } from "./default-link-limits.js";
+export { HELLO_LIMIT, PROTOCOL_VERSION } from "./handshake/protocol.js";
+export { connectSocket, type SocketTarget } from "./socket/connect-socket.js";
+export { listenServer, type ServerTarget } from "./socket/listen-server.js";
+export { createSocketStream } from "./socket/socket-stream.js";
+export { createStreamTransport, type StreamTransportOptions } from "./stream-transport.js";
+export type { TransportObserver } from "./transport-observer.js";

@@ -12,6 +12,7 @@
 import { basename } from "node:path";
 import type MagicString from "magic-string";
 import type { ParsedModule } from "../source/parse-module.js";
+import { statementStart } from "../source/statement-start.js";
 import { chooseUnits, listedExports } from "./choose-units.js";
 import { type SliceUnit, sliceUnits } from "./slice-unit.js";
 
@@ -29,13 +30,14 @@ export function sliceModule(module: ParsedModule, text: MagicString, roots: Slic
 	for (const group of byStatement(units)) {
 		const dropped = group.filter((unit) => unit.kind !== "always" && unit.kind !== "export-list" && !kept.has(unit));
 		if (dropped.length === 0) continue;
+		const { statement } = group[0]!;
 		const stubs = dropped.map(stub).join("");
 		if (dropped.length === group.length) {
-			replace(module, text, { start: group[0]!.start, end: group[0]!.statement.end, by: stubs });
+			replace(module, text, { start: statementStart(statement), end: statement.end, by: stubs });
 			continue;
 		}
 		dropDeclarators(module, text, { group, kept });
-		if (stubs !== "") text.appendLeft(group[0]!.statement.end, `;${stubs}`);
+		if (stubs !== "") text.appendLeft(statement.end, `;${stubs}`);
 	}
 }
 

@@ -14,6 +14,7 @@ import {
 	type Pool,
 	type PoolOwner,
 	type PoolStats,
+	passStation,
 	SkeinError,
 	SlotTable,
 	setFrameCall,
@@ -53,6 +54,7 @@ class ThreadPool implements Pool {
 	}
 
 	submit(job: Job, bytes: Uint8Array, start: number, end: number): void {
+		passStation("pool");
 		job.id = this.#jobs.add(job);
 		if (this.#closed !== undefined) {
 			this.#answer(job, failureFrame(FrameKind.refused, this.#closed));

@@ -1,6 +1,6 @@
 /** Encodes a call once: header, sections, arguments, in one reused buffer. */
 import { ByteWriter, encodeArguments } from "@skein/codec";
-import { FrameKind, HEADER_BYTES, writeHeader } from "@skein/kernel";
+import { FrameKind, HEADER_BYTES, passStation, writeHeader } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
 export class CallEncoder {
@@ -16,6 +16,7 @@ export class CallEncoder {
 	 * @throws SKEIN_CODEC_UNSENDABLE, SKEIN_CODEC_LIMIT, before anything is sent
 	 */
 	encode(call: OutgoingCall, args: readonly unknown[], extra?: Uint8Array): Uint8Array {
+		passStation("codec");
 		const writer = this.#writer;
 		const sections = (call.plan.sections?.length ?? 0) + (extra?.length ?? 0);
 		writer.reset();

@@ -18,6 +18,7 @@ import {
 	HEADER_BYTES,
 	isSkeinError,
 	type Placement,
+	passStation,
 	payloadStart,
 	type Scheduler,
 	SkeinError,
@@ -133,7 +134,8 @@ export class Dispatcher implements ReplySink {
 
 	#place(call: OutgoingCall, frame: Uint8Array, exclude: readonly string[]): void {
 		if (call.plan.local) {
-			this.#sendHere(call, frame);
+			if (this.#options.node.description.threads === 0) this.#unplaced(call, noThreads(call));
+			else this.#sendHere(call, frame);
 			return;
 		}
 		const { request } = call.plan;
@@ -147,6 +149,7 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#ask(call: OutgoingCall, request: OutgoingCall["plan"]["request"]): Placement | undefined {
+		passStation("scheduler");
 		try {
 			return this.#options.scheduler.place(request, this.#options.view());
 		} catch (error) {
@@ -176,6 +179,7 @@ export class Dispatcher implements ReplySink {
 			return;
 		}
 		this.#enter(call, frame, name, true);
+		passStation("transport");
 		peer.count(1);
 		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
 		const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
@@ -311,6 +315,12 @@ function toError(bytes: Uint8Array, view: DataView, start: number, end: number):
 	const error = decodeError(bytes, payloadStart(view, start), end);
 	return error instanceof Error ? error : new Error(String(error));
 }
+
+const noThreads = (call: OutgoingCall): SkeinError =>
+	new SkeinError(
+		"SKEIN_UNSCHEDULABLE",
+		`${call.entry.id}: spawnBlocking runs on this node's threads, and pool.threads is 0; give it threads, or use spawnFn`,
+	);
 
 function unschedulable(
 	call: OutgoingCall,

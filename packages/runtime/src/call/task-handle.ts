@@ -4,7 +4,7 @@
  * The promise is made only when somebody asks for it: a handle that nobody awaits reports its error to nobody.
  */
 import { decodeError, decodeValue } from "@skein/codec";
-import { type Explanation, FrameKind, formatTaskId, payloadStart } from "@skein/kernel";
+import { type Explanation, FrameKind, formatTaskId, passStation, payloadStart } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 import { JoinError } from "./join-error.js";
@@ -126,6 +126,7 @@ export class TaskHandle<T> extends OutgoingCall implements JoinHandle<T> {
 			this.settleFailure({ kind: "cancelled", deadline: false });
 			return;
 		}
+		passStation("codec");
 		const payload = payloadStart(view, start);
 		try {
 			if (kind === FrameKind.ok) this.#finish("ok", decodeValue(bytes, payload, end));
@@ -165,6 +166,7 @@ export class TaskHandle<T> extends OutgoingCall implements JoinHandle<T> {
 	}
 
 	#finish(status: TaskStatus, value: unknown): void {
+		passStation("runtime");
 		this.phase = "done";
 		this.status = status;
 		this.#value = value;

@@ -10,6 +10,7 @@ import {
 	frameSections,
 	frameTarget,
 	type Link,
+	passStation,
 	type ResourceAmounts,
 	SectionTag,
 	SkeinError,
@@ -53,6 +54,7 @@ export class LinkRouter implements ReplySink {
 	}
 
 	reply(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+		passStation("transport");
 		try {
 			this.#link.send(bytes, start, end);
 		} catch (error) {

@@ -58,7 +58,9 @@ function parseTcp(uri: string, rest: string): TcpAddress {
 	if (parts === null) {
 		const colons = rest.split(":").length - 1;
 		const ipv6 = colons > 1 && !rest.startsWith("[");
-		throw refuse(ipv6 ? "an IPv6 host stands in brackets, as in tcp://[::1]:7420" : "only a host and a port follow tcp://");
+		throw refuse(
+			ipv6 ? "an IPv6 host stands in brackets, as in tcp://[::1]:7420" : "only a host and a port follow tcp://",
+		);
 	}
 	const host = parts[1] ?? parts[2] ?? "";
 	if (host === "") throw refuse("the host is missing");

@@ -14,5 +14,9 @@ export function schemeOf(uri: string, known: readonly string[]): string {
 	if (known.includes(scheme)) return scheme;
 	const nearest = nearestName(scheme, known);
 	const guess = nearest === undefined ? "" : `did you mean ${nearest}://? `;
-	throw createAddressError(uri, `"${scheme}" is not a known scheme; ${guess}known: ${list}`, `${nearest ?? known[0]}://…`);
+	throw createAddressError(
+		uri,
+		`"${scheme}" is not a known scheme; ${guess}known: ${list}`,
+		`${nearest ?? known[0]}://…`,
+	);
 }

@@ -11,7 +11,8 @@ export interface CloseMessage {
 	readonly reason: string;
 }
 
-const TEXT_LIMIT = 1_000;
+/** Keeps the last frame of a link below the least `maxFrame` that a handshake lets pass. */
+const cut = (text: string): string => text.slice(0, 1_000);
 
 const CONTROL_RULES: FieldRules = {
 	1: { max: 1, fields: { 1: functionsRule } },
@@ -33,7 +34,7 @@ function toWire(message: ControlMessage | CloseMessage): wire.Control["message"]
 		case "goodbye":
 			return { $case: "goodbye", value: { reason: message.reason } };
 		case "close":
-			return { $case: "close", value: { code: message.code, reason: message.reason.slice(0, TEXT_LIMIT) } };
+			return { $case: "close", value: { code: message.code.slice(0, 100), reason: cut(message.reason) } };
 	}
 }
 
@@ -55,10 +56,10 @@ function fromWire(message: wire.Control["message"]): ControlMessage | CloseMessa
 		case "state":
 			return { kind: "state", state: toState(message.value) };
 		case "goodbye":
-			return { kind: "goodbye", reason: message.value.reason.slice(0, TEXT_LIMIT) };
+			return { kind: "goodbye", reason: cut(message.value.reason) };
 		case "close": {
 			const { code, reason } = message.value;
-			return { kind: "close", code: code.slice(0, TEXT_LIMIT), reason: reason.slice(0, TEXT_LIMIT) };
+			return { kind: "close", code: cut(code), reason: cut(reason) };
 		}
 		default:
 			return undefined;

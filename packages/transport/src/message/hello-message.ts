@@ -1,11 +1,22 @@
 /** The payloads of HELLO and REJECT frames: four bytes of magic, then a message. */
-import { HEADER_BYTES, type Hello, SkeinError } from "@skein/kernel";
+
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { type Hello, SkeinError } from "@skein/kernel";
 import * as wire from "../generated/skein/v1/link.js";
 import { MAGIC } from "../handshake/protocol.js";
 import { countFields, type FieldRules } from "./count-fields.js";
 import { checkName } from "./field-checks.js";
-import { fromFunctions, fromNode, fromState, functionsRule, nodeRule, stateRule, toFunctions, toNode, toState } from "./node-message.js";
+import {
+	fromFunctions,
+	fromNode,
+	fromState,
+	functionsRule,
+	nodeRule,
+	stateRule,
+	toFunctions,
+	toNode,
+	toState,
+} from "./node-message.js";
 
 const HELLO_RULES: FieldRules = {
 	1: { max: 1 },
@@ -17,6 +28,9 @@ const HELLO_RULES: FieldRules = {
 	7: { max: 1 },
 	8: { max: 1 },
 };
+
+/** Below this a link could not carry its own messages. */
+const LEAST_MAX_FRAME = 4_096;
 
 export function encodeHello(hello: Hello): Uint8Array {
 	return wire.Hello.encode({
@@ -50,7 +64,9 @@ export function decodeHello(payload: Uint8Array): Hello {
 		const bytes = payload.subarray(MAGIC.length);
 		countFields(bytes, HELLO_RULES);
 		const message = wire.Hello.decode(bytes);
-		if (message.maxFrame < HEADER_BYTES) throw new RangeError(`maxFrame is ${message.maxFrame}, less than a header`);
+		if (message.maxFrame < LEAST_MAX_FRAME) {
+			throw new RangeError(`maxFrame is ${message.maxFrame}, less than ${LEAST_MAX_FRAME}`);
+		}
 		return {
 			protocol: message.protocol,
 			features: message.features.map((feature) => checkName(feature, "a feature")),

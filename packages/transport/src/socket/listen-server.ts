@@ -1,0 +1,25 @@
+/** A listening server of node that turns connections into byte streams and never keeps the process alive. */
+import { createServer, type ListenOptions, type Server, type ServerOpts } from "node:net";
+import type { ByteStream } from "../byte-stream.js";
+import { createSocketStream } from "./socket-stream.js";
+
+export interface ServerTarget {
+	readonly listen: ListenOptions;
+	readonly sockets?: ServerOpts;
+	onStream(stream: ByteStream): void;
+}
+
+/** Rejects with the error of the system, for the transport to put into words. */
+export function listenServer({ listen, sockets, onStream }: ServerTarget): Promise<Server> {
+	return new Promise((resolve, reject) => {
+		const server = createServer({ ...sockets, allowHalfOpen: true }, (socket) => onStream(createSocketStream(socket)));
+		server.once("error", reject);
+		server.listen(listen, () => {
+			server.off("error", reject);
+			// An accept that fails, for want of file descriptors say, is no reason to end the process.
+			server.on("error", () => {});
+			server.unref();
+			resolve(server);
+		});
+	});
+}

@@ -1,0 +1,61 @@
+/** Two nodes and a program that only calls, over one transport: the same for every test of the matrix. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createRuntime, type Runtime, type SkeinConfig } from "skein";
+import { type NodeProcess, startNode } from "./start-node.js";
+
+export type TransportName = "memory" | "unix" | "tcp";
+export const TRANSPORTS: readonly TransportName[] = ["memory", "unix", "tcp"];
+
+export interface TestCluster {
+	readonly program: Runtime;
+	/** Empty for memory, whose nodes live in this process. */
+	readonly processes: readonly NodeProcess[];
+	close(): Promise<void>;
+}
+
+let clusters = 0;
+
+export async function clusterOf(transport: TransportName, config: SkeinConfig = {}): Promise<TestCluster> {
+	clusters += 1;
+	const directory = mkdtempSync(join(tmpdir(), "skein-test-"));
+	const address = {
+		memory: (n: string) => `memory://t${clusters}-${n}`,
+		unix: (n: string) => `unix://${join(directory, n)}.sock`,
+		tcp: () => "tcp://127.0.0.1:0",
+	}[transport];
+	const processes: NodeProcess[] = [];
+	const locals: Runtime[] = [];
+	for (const [name, zone] of [
+		["a", "eu-1"],
+		["b", "eu-2"],
+	] as const) {
+		if (transport === "memory") {
+			const node = { name, labels: { zone }, resources: { slots: 2 } };
+			locals.push(await createRuntime({ transport: address(name), node, pool: { threads: 1 } }));
+		} else {
+			const environment = { SKEIN_NODE_RESOURCES: "slots=2" };
+			Object.assign(process.env, environment);
+			processes.push(await startNode(name, address(name), "--label", `zone=${zone}`));
+			for (const key of Object.keys(environment)) delete process.env[key];
+		}
+	}
+	const seeds = [...processes.map((node) => node.address), ...locals.map((node) => node.address)];
+	const program = await createRuntime({
+		node: { name: "program" },
+		pool: { threads: 0 },
+		discovery: { static: seeds },
+		...config,
+	});
+	return {
+		program,
+		processes,
+		async close() {
+			await program.shutdown();
+			await Promise.all(locals.map((node) => node.shutdown()));
+			await Promise.all(processes.map((node) => node.stop()));
+			rmSync(directory, { recursive: true, force: true });
+		},
+	};
+}

@@ -1,0 +1,13 @@
+/** `npm start [-- --transport unix|tcp|memory]`: builds what it needs and runs the example on three nodes. */
+import { spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const build = spawnSync(process.execPath, ["node_modules/typescript7/bin/tsc", "-b"], { cwd: root, stdio: "inherit" });
+if (build.status !== 0) process.exit(build.status ?? 1);
+
+const example = ["packages/skein/bin/skein.js", "run", "examples/docs-index/src/main.ts", "--nodes", "3"];
+const child = spawn(process.execPath, [...example, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });
+// The terminal gives Ctrl-C to the whole group; this process only waits for the end.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
+child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
