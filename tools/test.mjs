@@ -4,19 +4,17 @@
  * The last line is always `N passed, N failed, N skipped`; a failed step counts as one failure.
  *
  * `--tests-only` runs the tests on a tree that is already built and checked; other arguments go to vitest.
- * A test skips with `context.skip(reason)`. A reason that starts with "needs " names something this machine lacks; with SKEIN_NO_SKIPS=1
+ * A test skips with `context.skip(reason)`. A reason that starts with "needs " names something this machine lacks; with TEST_NO_SKIPS=1
  * (set by .ci/run, where nothing may lack) such a skip, and one without a reason, counts as failed.
  */
 import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 /** @typedef {import("./totals-reporter.mjs").Totals} Totals */
 
-const vitest = [
-	"node_modules/vitest/vitest.mjs",
-	"run",
-	"--reporter=default",
-	"--reporter=./tools/totals-reporter.mjs",
-];
+const path = (/** @type {string} */ relative) => fileURLToPath(new URL(relative, import.meta.url));
+const vitest = [path("../node_modules/vitest/vitest.mjs"), "run", "--reporter=default"];
+const totalsReporter = `--reporter=${path("totals-reporter.mjs")}`;
 const args = process.argv.slice(2);
 const testsOnly = args.includes("--tests-only");
 const filters = args.filter((argument) => argument !== "--tests-only");
@@ -24,8 +22,8 @@ const filters = args.filter((argument) => argument !== "--tests-only");
 const { passed, failed, skips } = await runSteps();
 for (const { name, reason } of skips) console.log(`skipped: ${name}: ${reason ?? "no reason given"}`);
 const refused =
-	process.env.SKEIN_NO_SKIPS === "1" ? skips.filter(({ reason }) => !reason || reason.startsWith("needs ")) : [];
-for (const { name } of refused) console.log(`failed, since SKEIN_NO_SKIPS is set: ${name}`);
+	process.env.TEST_NO_SKIPS === "1" ? skips.filter(({ reason }) => !reason || reason.startsWith("needs ")) : [];
+for (const { name } of refused) console.log(`failed, since TEST_NO_SKIPS is set: ${name}`);
 const failures = failed + refused.length;
 process.exitCode = failures > 0 ? 1 : 0;
 console.log(`${passed} passed, ${failures} failed, ${skips.length - refused.length} skipped`);
@@ -36,7 +34,7 @@ async function runSteps() {
 		const { code } = await runStep(script, "npm", ["run", "--silent", script]);
 		if (code !== 0) return { passed: 0, failed: 1, skips: [] };
 	}
-	const { code, totals } = await runStep("tests", process.execPath, [...vitest, ...filters]);
+	const { code, totals } = await runStep("tests", process.execPath, [...vitest, totalsReporter, ...filters]);
 	if (totals === undefined) return { passed: 0, failed: 1, skips: [] };
 	return { ...totals, failed: code === 0 ? totals.failed : Math.max(1, totals.failed) };
 }

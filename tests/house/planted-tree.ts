@@ -3,20 +3,24 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 import { declaredPackages } from "../../tools/declared-packages.mjs";
 import { layers } from "../../tools/layers.mjs";
 
-export const repository = fileURLToPath(new URL("../..", import.meta.url));
+export const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-export interface PlantedTree {
-	/** Runs a file of the repository with node, in the planted tree. */
-	run(file: string, ...args: string[]): { code: number | null; output: string };
-	remove(): void;
-}
+const planted: string[] = [];
+afterAll(() => {
+	for (const root of planted.splice(0)) rmSync(root, { recursive: true, force: true });
+});
 
-/** A small workspace in a temporary folder: every package of the layer table, built and empty, and the files that a test plants. */
-export function plantTree(files: Record<string, string>): PlantedTree {
+/**
+ * A small workspace in a temporary folder, gone after the test file: every package of the layer table, built and empty, and the files
+ * that the test plants. Returns its path.
+ */
+export function plantTree(files: Record<string, string>): string {
 	const root = realpathSync(mkdtempSync(join(tmpdir(), "skein-house-")));
+	planted.push(root);
 	const write = (path: string, text: string) => {
 		mkdirSync(dirname(join(root, path)), { recursive: true });
 		writeFileSync(join(root, path), text);
@@ -26,17 +30,16 @@ export function plantTree(files: Record<string, string>): PlantedTree {
 		for (const [path, text] of Object.entries(emptyPackage(name))) write(`packages/${name}/${path}`, text);
 		symlinkSync(join(root, "packages", name), join(root, "node_modules", npmName(name)));
 	}
+	symlinkSync(join(repository, "node_modules/vitest"), join(root, "node_modules/vitest"));
 	for (const [path, text] of Object.entries(files)) write(path, text);
-	return {
-		run: (file, ...args) => {
-			const { status, stdout, stderr } = spawnSync(process.execPath, [join(repository, file), ...args], {
-				cwd: root,
-				encoding: "utf8",
-			});
-			return { code: status, output: stdout + stderr };
-		},
-		remove: () => rmSync(root, { recursive: true, force: true }),
-	};
+	return root;
+}
+
+/** Runs a script of this repository with node in the folder `cwd`. `output` is stdout, then stderr. */
+export function runScript(cwd: string, script: string, ...args: string[]) {
+	const command = [join(repository, script), ...args];
+	const { status, stdout, stderr } = spawnSync(process.execPath, command, { cwd, encoding: "utf8" });
+	return { code: status, stdout, output: stdout + stderr };
 }
 
 function npmName(name: string): string {

@@ -29,6 +29,7 @@ export class Peer implements NodeView {
 	readonly #links: Link[] = [];
 	#state: NodeState;
 	#own = 0;
+	#others: number;
 
 	constructor(hello: Hello) {
 		this.name = hello.node.name;
@@ -39,6 +40,7 @@ export class Peer implements NodeView {
 		this.instance = hello.instance;
 		this.address = hello.address;
 		this.#state = hello.state;
+		this.#others = hello.state.running;
 		this.#offer(hello.functions);
 	}
 
@@ -50,9 +52,9 @@ export class Peer implements NodeView {
 		return this.#state.draining;
 	}
 
-	/** What the node reported, or what this node alone has sent there, whichever is more. */
+	/** What this node sent there and is not answered, and what others had there at the last report. */
 	get running(): number {
-		return Math.max(this.#state.running, this.#own);
+		return this.#own + this.#others;
 	}
 
 	/** The link that calls travel on; undefined when the peer is gone. */
@@ -94,8 +96,10 @@ export class Peer implements NodeView {
 	}
 
 	hear(message: ControlMessage): void {
-		if (message.kind === "state") this.#state = message.state;
-		else if (message.kind === "functions") this.#offer(message.functions);
+		if (message.kind === "state") {
+			this.#state = message.state;
+			this.#others = Math.max(0, message.state.running - this.#own);
+		} else if (message.kind === "functions") this.#offer(message.functions);
 		else this.#state = { ...this.#state, draining: true };
 	}
 

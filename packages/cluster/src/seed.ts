@@ -47,11 +47,13 @@ export class Seed {
 			}
 			this.connected = true;
 			this.#failures = 0;
-			this.#options.onLink(link);
-			void link.closed.then(() => {
+			// Before the owner listens, so that whoever hears that the peer is gone finds the seed missing.
+			void link.closed.then(({ error }) => {
 				this.connected = false;
+				this.lastError = error;
 				this.#again();
 			});
+			this.#options.onLink(link);
 		} catch (error) {
 			this.lastError = error;
 			this.#failures += 1;
@@ -60,7 +62,7 @@ export class Seed {
 		this.#options.onAttempt();
 	}
 
-	/** Exponential pause with full jitter, so that many nodes do not come back at one moment. */
+	/** Exponential pause, of which up to half is chance, so that many nodes do not come back at one moment. */
 	#again(): void {
 		if (this.#closed) return;
 		const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(this.#failures, 10));

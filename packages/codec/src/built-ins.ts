@@ -6,10 +6,11 @@ import { DATE, REGEXP, URL_TEXT } from "./tags.js";
 import { readText, writeText } from "./text.js";
 
 const MAX_PATTERN = 64 * 1024;
-const dateOf = Date.prototype.getTime;
+/** Asked of the built-in prototypes, which throw for what only looks like an instance. */
+const timeOf = Date.prototype.getTime;
 
 export function writeDate({ writer }: Encoding, value: Date): void {
-	const time = dateOf.call(value);
+	const time = timeOf.call(value);
 	writer.ensure(9);
 	writer.bytes[writer.position++] = DATE;
 	writeFloat64(writer, time);
@@ -20,7 +21,8 @@ export function readDate(decoding: Decoding): Date {
 }
 
 export function writeRegExp(encoding: Encoding, value: RegExp): void {
-	const { source, flags } = value;
+	const source = String(Reflect.get(RegExp.prototype, "source", value));
+	const flags = String(Reflect.get(RegExp.prototype, "flags", value));
 	if (source.length > MAX_PATTERN) {
 		encoding.refuseSize(`a pattern of ${source.length} characters is above the limit of ${MAX_PATTERN}`);
 		return;
@@ -44,7 +46,7 @@ export function readRegExp(decoding: Decoding): RegExp {
 }
 
 export function writeUrl({ writer }: Encoding, value: URL): void {
-	const { href } = value;
+	const href = String(Reflect.get(URL.prototype, "href", value));
 	writer.ensure(1);
 	writer.bytes[writer.position++] = URL_TEXT;
 	writeText(writer, href);

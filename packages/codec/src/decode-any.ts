@@ -11,8 +11,7 @@ import * as tags from "./tags.js";
 import { readLatin1, readUtf16 } from "./text.js";
 import { readArrayBuffer, readView } from "./typed-arrays.js";
 
-/** Writing here first keeps V8 from setting aside room for every lower index. */
-const HIGHEST_INDEX = 4_294_967_294;
+const FAR_INDEX = 4_294_967_294;
 
 export function decodeAny(decoding: Decoding): unknown {
 	return decodeAfter(decoding, decoding.byte());
@@ -90,7 +89,8 @@ function decodeArray(decoding: Decoding, count: number): unknown[] {
 	const array: unknown[] = [];
 	for (let i = 0; i < count; i++) {
 		const tag = decoding.byte();
-		if (tag === tags.HOLE) array.length = i + 1;
+		if (tag === tags.FLOAT64) array.push(readFloat64(decoding));
+		else if (tag === tags.HOLE) array.length = i + 1;
 		else array.push(decodeAfter(decoding, tag));
 	}
 	decoding.leave();
@@ -115,16 +115,20 @@ function decodeBare(decoding: Decoding): object {
 function decodeFields(decoding: Decoding, shape: Shape, object: Record<string, unknown>): object {
 	const { keys } = shape;
 	decoding.enter(keys.length, 1);
+	if (shape.sparse) preferSparse(object);
 	if (shape.guarded) defineFields(decoding, keys, object);
 	else for (let i = 0; i < keys.length; i++) object[keys[i]!] = decodeAny(decoding);
 	decoding.leave();
 	return object;
 }
 
-/** An assignment could run a setter, fail on a frozen prototype, or take kilobytes for one high index. */
+/** Without a far index first, V8 sets room aside for all below the one it is given: 12 KB for a field "1023" of 3 bytes. */
+function preferSparse(object: Record<string, unknown>): void {
+	object[FAR_INDEX] = 0;
+	delete object[FAR_INDEX];
+}
+
 function defineFields(decoding: Decoding, keys: readonly string[], object: Record<string, unknown>): void {
-	object[HIGHEST_INDEX] = 0;
-	delete object[HIGHEST_INDEX];
 	for (const key of keys) {
 		const value = decodeAny(decoding);
 		Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });

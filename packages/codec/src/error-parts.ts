@@ -11,6 +11,7 @@
 import type { Decoding } from "./decoding.js";
 import type { Encoding } from "./encoding.js";
 import { errorClassIds, findErrorClass } from "./error-classes.js";
+import { textOf } from "./error-text.js";
 import { readCount, writeCount } from "./numbers.js";
 import { Refusal } from "./refusal.js";
 import { type ErrorParts, reviveError } from "./revive-error.js";
@@ -23,6 +24,7 @@ const NAME_ENUMERABLE = 2;
 const HAS_STACK = 4;
 const HAS_CAUSE = 8;
 const HAS_ERRORS = 16;
+const ALL_FLAGS = 31;
 const MAX_IDS = 64;
 /** Carried apart from the fields. */
 const apart: ReadonlySet<string> = new Set(["name", "message", "stack"]);
@@ -89,20 +91,11 @@ const isHidden = (error: Error, key: string): boolean =>
 /** A class that the receiver cannot know leaves its name: its own, or else that of its constructor. */
 function nameOf(error: Error, ids: readonly string[]): string {
 	const name = textOf(error, "name");
-	const nearest = ids[0] === undefined ? Error : findErrorClass(ids[0]);
-	if (Object.hasOwn(error, "name") || name !== nearest?.prototype.name) return name;
-	if (Object.getPrototypeOf(error) === nearest.prototype) return name;
-	return error.constructor?.name || name;
-}
-
-/** A text property, however it is defined; empty where reading it fails. */
-function textOf(error: Error, key: "name" | "message" | "stack"): string {
-	try {
-		const value: unknown = error[key];
-		return value === undefined ? "" : String(value);
-	} catch {
-		return "";
-	}
+	const nearest: Error = findErrorClass(ids[0] ?? "Error")?.prototype;
+	const isNamed = Object.hasOwn(error, "name") || name !== textOf(nearest, "name");
+	if (isNamed || Object.getPrototypeOf(error) === nearest) return name;
+	const className: unknown = error.constructor?.name;
+	return typeof className === "string" && className !== "" ? className : name;
 }
 
 export function readError(decoding: Decoding, decode: (decoding: Decoding) => unknown): Error {
@@ -114,6 +107,7 @@ export function readError(decoding: Decoding, decode: (decoding: Decoding) => un
 	const name = readText(decoding);
 	const message = readText(decoding);
 	const flags = decoding.byte();
+	if (flags > ALL_FLAGS) decoding.fail("an error with unknown flags");
 	const stack = flags & HAS_STACK ? readText(decoding) : undefined;
 	const hidden = new Map<string, unknown>();
 	if (flags & HAS_CAUSE) hidden.set("cause", decode(decoding));

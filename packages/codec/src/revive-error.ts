@@ -1,6 +1,7 @@
 /** Makes an error of its parts, in the nearest class that this realm knows. */
 import { errorCodes } from "@skein/kernel";
 import { findErrorClass, isSkeinPrototype } from "./error-classes.js";
+import { textOf } from "./error-text.js";
 
 export interface ErrorParts {
 	readonly ids: readonly string[];
@@ -20,7 +21,7 @@ export function reviveError(parts: ErrorParts, ownName: "inherited" | "hidden" |
 	const error = create(prototype, message, name);
 	define(error, "stack", parts.stack ?? `${name}: ${message}`);
 	if (ownName === "enumerable") define(error, "name", name, true);
-	else if (ownName === "hidden" || inheritedName(prototype) !== name) define(error, "name", name);
+	else if (ownName === "hidden" || textOf(error, "name") !== name) define(error, "name", name);
 	for (const [key, value] of hidden) define(error, key, value);
 	if (isSkeinPrototype(prototype)) brand(error, fields);
 	for (const [key, value] of fields) define(error, key, value, true);
@@ -52,15 +53,6 @@ function brand(error: Error, fields: Map<string, unknown>): void {
 }
 
 const isCode = (code: unknown): boolean => typeof code === "string" && Object.hasOwn(errorCodes, code);
-
-/** The prototype may compute its name from an instance and fail without one. */
-function inheritedName(prototype: Error): string | undefined {
-	try {
-		return prototype.name;
-	} catch {
-		return undefined;
-	}
-}
 
 function define(error: Error, key: string, value: unknown, enumerable = false): void {
 	Object.defineProperty(error, key, { value, enumerable, writable: true, configurable: true });

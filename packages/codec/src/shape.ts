@@ -3,8 +3,10 @@ import { SHAPE_SLOTS } from "./tags.js";
 
 export interface Shape {
 	readonly keys: readonly string[];
-	/** Some key needs more than an assignment: it is inherited from Object.prototype, or an array index. */
+	/** Some key is also a name of Object.prototype: if that is frozen, an assignment fails. */
 	readonly guarded: boolean;
+	/** Array indices lie so far apart that V8 must not set room aside for those between. */
+	readonly sparse: boolean;
 }
 
 /** Any choice decodes; a good one seldom gives two shapes of a message the same slot. */

@@ -12,6 +12,9 @@ import { type Shape, sameKeys, slotOf } from "./shape.js";
 import { KNOWN_OBJECT, OBJECT, SHAPE_SLOTS, SHORT_TEXT, SHORT_TEXT_MAX } from "./tags.js";
 import { readText, writeText } from "./text.js";
 
+/** Indices up to this many times the number of keys are dense enough. */
+const DENSE_FACTOR = 4;
+
 export const isForbiddenKey = (key: string): boolean => key === "__proto__" || key === "constructor";
 
 /** Writes the tag and, for a shape not known yet, the keys. Answers the key that may not be sent, if there is one. */
@@ -46,23 +49,26 @@ export function readShape(decoding: Decoding): Shape {
 	decoding.expect(count, 2);
 	const keys: string[] = [];
 	let guarded = false;
+	let highestIndex = 0;
 	for (let i = 0; i < count; i++) {
 		let key = findKnownKey(decoding);
 		if (key === undefined) {
 			key = readText(decoding);
 			if (isForbiddenKey(key)) decoding.fail(`the key ${key}`);
-			if (isGuarded(key)) guarded = true;
-			else knownKeys.keep(key);
+			if (isSuspect(key)) {
+				guarded ||= inherited.has(key);
+				highestIndex = Math.max(highestIndex, indexOf(key));
+			} else knownKeys.keep(key);
 		}
 		keys.push(key);
 	}
-	const shape: Shape = { keys, guarded };
+	const shape: Shape = { keys, guarded, sparse: highestIndex > DENSE_FACTOR * count };
 	decoding.shapes ??= [];
 	decoding.shapes[slot] = shape;
 	return shape;
 }
 
-/** Holds only keys that were found to be neither forbidden nor guarded. */
+/** Holds only keys that are neither forbidden nor suspect. */
 const knownKeys = new KnownKeys();
 
 function findKnownKey(decoding: Decoding): string | undefined {
@@ -79,9 +85,13 @@ const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 const suspects = new Uint8Array(128);
 for (const name of [...inherited, ..."0123456789"]) suspects[name.charCodeAt(0)] = 1;
 
-/** A key that begins with a digit counts as an index: it loses nothing by it. */
-function isGuarded(key: string): boolean {
+function isSuspect(key: string): boolean {
 	const first = key.charCodeAt(0);
-	if (!(first < 128) || suspects[first] === 0) return false;
-	return first <= 0x39 || inherited.has(key);
+	return first < 128 && suspects[first] === 1 && (first <= 0x39 || inherited.has(key));
+}
+
+/** The array index that a key is; 0 for any other key, as for the index that needs no room. */
+function indexOf(key: string): number {
+	const index = Number(key);
+	return Number.isInteger(index) && String(index) === key ? index : 0;
 }

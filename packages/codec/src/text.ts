@@ -13,7 +13,7 @@ import { readCount, writeCount } from "./numbers.js";
 import { LATIN1, SHORT_TEXT, SHORT_TEXT_MAX, UTF16 } from "./tags.js";
 
 const COPIED_MAX = 12;
-const CUT_MAX = 2 * COPIED_MAX;
+const CUT_MAX = 3 * COPIED_MAX;
 const WINDOW = 512;
 /** Never matches in a string that V8 keeps in one byte per character, and V8 knows it without looking. */
 const WIDE = /[^\0-\xff]/;
@@ -49,16 +49,13 @@ function writeLongText(writer: ByteWriter, text: string): void {
 	writer.position += written;
 }
 
-/** The text whose first byte was `tag`. */
-export function readTextAfter(decoding: Decoding, tag: number): string {
+/** Text and nothing else: a key, a name. */
+export function readText(decoding: Decoding): string {
+	const tag = decoding.byte();
 	if (tag >= SHORT_TEXT && tag <= SHORT_TEXT + SHORT_TEXT_MAX) return readLatin1(decoding, tag - SHORT_TEXT);
 	if (tag === LATIN1) return readLatin1(decoding, readCount(decoding));
 	if (tag === UTF16) return readUtf16(decoding);
 	return decoding.fail("a value where only text may stand");
-}
-
-export function readText(decoding: Decoding): string {
-	return readTextAfter(decoding, decoding.byte());
 }
 
 export function readUtf16(decoding: Decoding): string {
@@ -96,7 +93,7 @@ export function readLatin1(decoding: Decoding, length: number): string {
 /**
  * Cuts a short text out of a longer one around it, made once for many: a native call costs as much as five cuts.
  * V8 copies what it cuts up to COPIED_MAX characters. A longer cut would hold on to the text it was cut from, so it is
- * joined of two copies.
+ * joined of copies.
  */
 function cut(decoding: Decoding, at: number, length: number): string {
 	if (at < decoding.windowStart || at + length > decoding.windowEnd) {
@@ -105,7 +102,10 @@ function cut(decoding: Decoding, at: number, length: number): string {
 		decoding.window = latin1Slice.call(decoding.bytes, at, decoding.windowEnd);
 	}
 	const from = at - decoding.windowStart;
-	const text = decoding.window;
-	if (length <= COPIED_MAX) return text.substring(from, from + length);
-	return text.substring(from, from + COPIED_MAX) + text.substring(from + COPIED_MAX, from + length);
+	const to = from + length;
+	let text = decoding.window.substring(from, Math.min(from + COPIED_MAX, to));
+	for (let next = from + COPIED_MAX; next < to; next += COPIED_MAX) {
+		text += decoding.window.substring(next, Math.min(next + COPIED_MAX, to));
+	}
+	return text;
 }

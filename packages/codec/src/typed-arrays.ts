@@ -50,19 +50,18 @@ export const viewEncoders: readonly (readonly [object, (encoding: Encoding, valu
 	viewKinds.map(({ prototype }, kind) => [prototype, (encoding, value) => writeView(encoding, value, kind)]);
 
 function writeView(encoding: Encoding, view: ArrayBufferView, kind: number): void {
-	const { buffer, byteOffset, byteLength } = view;
+	const { buffer } = view;
 	if (types.isSharedArrayBuffer(buffer) || isDetached(buffer)) {
 		encoding.refuse(view);
 		return;
 	}
-	encoding.claim(byteLength);
+	const bytes = new Uint8Array(buffer, view.byteOffset, view.byteLength);
+	encoding.claim(bytes.length);
 	const { writer } = encoding;
-	writer.ensure(byteLength + 7);
+	writer.ensure(2);
 	writer.bytes[writer.position++] = VIEW;
 	writer.bytes[writer.position++] = kind;
-	writeCount(writer, byteLength);
-	writer.bytes.set(new Uint8Array(buffer, byteOffset, byteLength), writer.position);
-	writer.position += byteLength;
+	writeBytes(encoding, bytes);
 }
 
 export function writeArrayBuffer(encoding: Encoding, buffer: ArrayBuffer): void {
@@ -70,14 +69,19 @@ export function writeArrayBuffer(encoding: Encoding, buffer: ArrayBuffer): void 
 		encoding.refuse(buffer);
 		return;
 	}
-	const { byteLength } = buffer;
-	encoding.claim(byteLength);
+	const bytes = new Uint8Array(buffer);
+	encoding.claim(bytes.length);
 	const { writer } = encoding;
-	writer.ensure(byteLength + 6);
+	writer.ensure(1);
 	writer.bytes[writer.position++] = ARRAY_BUFFER;
-	writeCount(writer, byteLength);
-	writer.bytes.set(new Uint8Array(buffer), writer.position);
-	writer.position += byteLength;
+	writeBytes(encoding, bytes);
+}
+
+function writeBytes({ writer }: Encoding, bytes: Uint8Array): void {
+	writeCount(writer, bytes.length);
+	writer.ensure(bytes.length);
+	writer.bytes.set(bytes, writer.position);
+	writer.position += bytes.length;
 }
 
 export function readArrayBuffer(decoding: Decoding): ArrayBuffer {

@@ -8,7 +8,7 @@ interface Unsendable {
 	readonly note?: string;
 }
 
-const article = (noun: string): string => `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+const article = (noun: string): string => `${/^[aeio]/i.test(noun) ? "an" : "a"} ${noun}`;
 
 /** `a function cannot cross threads`; never throws. */
 export function reasonAgainst(value: unknown): string {
@@ -65,7 +65,7 @@ function instanceOf(name: string): Unsendable {
 
 function nameOfClass(value: object): string {
 	const maker: unknown = value.constructor;
-	return typeof maker === "function" ? maker.name : "";
+	return typeof maker === "function" && typeof maker.name === "string" ? maker.name : "";
 }
 
 /** Only a buffer without bytes can be detached; reading one throws. Node 20 has no `ArrayBuffer#detached`. */

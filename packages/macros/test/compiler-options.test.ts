@@ -39,14 +39,12 @@ describe("the nearest tsconfig.json decides on", () => {
 			"src/deep/app.ts": DECORATED,
 		};
 		const [seen, registered] = (await outputOf(files, "src/deep/app.ts")).split(/ (?=\["my)/);
-		expect(JSON.parse(seen!)).toEqual(
-			[
-				["design:returntype", []],
-				["design:paramtypes", ["Other", "Number"]],
-				["design:type", ["Function"]],
-				"thumb",
-			].map((one) => (Array.isArray(one) && one[0] === "design:returntype" ? ["design:returntype", [null]] : one)),
-		);
+		expect(JSON.parse(seen!)).toEqual([
+			["design:returntype", [null]],
+			["design:paramtypes", ["Other", "Number"]],
+			["design:type", ["Function"]],
+			"thumb",
+		]);
 		expect(registered).toBe('["my-app/Images.up"]');
 	});
 

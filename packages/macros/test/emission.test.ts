@@ -115,7 +115,11 @@ function f() { class GError extends Error {} }${REPORT}`,
 			`#!/usr/bin/env node\n"use strict"\n'use other';\n${HEAD}const f = distributed(() => 1);${REPORT}`,
 		);
 		expect(registered).toEqual([{ id: "my-app/f", line: 5, fn: "" }]);
-		expect(transform('"use strict"\n/** @distributed */ export const f = () => 1')?.code).toMatch(/^"use strict"\n/);
+	});
+
+	it("comes before a decorator that stands before `export`", () => {
+		const made = transform("@log export class MyError extends Error {}", "/p/a.ts")?.code;
+		expect(made).toMatch(/^import \{[^}]*\} from "skein\/register-function"; @log export class/);
 	});
 
 	it("can come from another module", () => {

@@ -22,6 +22,7 @@ describe("S1: a name bound inside is not free,", () => {
 			["x", "y"],
 		],
 		["a hoisted var", "x(() => { a(); if (b) { for (var a of b) {} } })", ["b", "x"]],
+		["not what a nested function declares", "x(() => { function f() { var a; } return a; })", ["a", "x"]],
 		["a local in a block only", "x(() => { { const a = 1; a; } return a; })", ["a", "x"]],
 		[
 			"a loop variable",

@@ -119,11 +119,13 @@ class Unneeded { static x = console.log("ran"); }`);
 	});
 
 	it("has every export the module had, so that modules which import it still link", async () => {
-		const { exports } = await slice(
+		const { exports, stdout } = await slice(
 			`${HEAD}import os from "node:os";
 export const f = distributed(() => LIMIT);
 const LIMIT = 5;
-export const server = console.log("ran"), port = os.cpus(), answer = 42;
+export const server = console.log("ran"), port = os.cpus(), answer = 42, table = new Map([[1, 2]]);
+export const logger = new Logger(), tagged = String.raw`x`, list = [...Logger.all];
+class Logger { static all = []; constructor() { console.log("ran"); } }
 export function pure(n) { return n + answer; }
 export function main() { return os; }
 class Shape {}
@@ -137,6 +139,10 @@ export default main;`,
 			f: "function",
 			LIMIT: 5,
 			answer: 42,
+			table: {},
+			logger: "undefined",
+			tagged: "undefined",
+			list: "undefined",
 			server: "undefined",
 			port: "undefined",
 			outer: "undefined",
@@ -146,6 +152,7 @@ export default main;`,
 			main: "function",
 			default: "function",
 		});
+		expect(stdout).not.toContain("ran");
 		expect(exports.why).toMatch(/^"main" belongs to the program in app\.js, /);
 	});
 
@@ -187,6 +194,25 @@ class MyError extends Error {}`;
 		const { stdout, registered } = await slice(before);
 		expect(stdout).not.toContain("ran");
 		expect(registered.sort()).toEqual(["my-app/A.b", "my-app/MyError", "my-app/f", "my-app/tagged"]);
+	});
+
+	it("of TypeScript stands in once for a function with overloads, and keeps what merges with what it keeps", () => {
+		const { code } = transformSource({
+			code: `${HEAD}import os from "node:os";
+export function main(a: string): void;
+export function main(a: number): void;
+export function main(a: any): void { os.cpus(); }
+export class A { static f = distributed(() => 1); }
+export namespace A { export const b = 1; }
+@log export class Unneeded {}`,
+			file: "/p/app.ts",
+			packageName: "p",
+			slice: true,
+		})!;
+		expect(code.match(/main\(/g)).toHaveLength(1);
+		expect(code).toContain('export function main() { throw new Error(');
+		expect(code).toContain("namespace A");
+		expect(code.split("\n").at(-1)).toBe("export let Unneeded;");
 	});
 
 	it("of TypeScript keeps types, and drops what only types need", () => {

@@ -5,8 +5,10 @@
  */
 import type { ResourceAmounts } from "@skein/kernel";
 
-/** Amounts are sums of fractions; they are compared in millionths. */
-const EPSILON = 1e-6;
+/** A power of two, so that sums of steps are exact and many calls leave nothing behind. */
+const STEP = 2 ** -30;
+/** From here on, bytes above all, only whole numbers are counted: with steps a sum would need more bits than a number has. */
+const LARGE = 2 ** 23;
 
 export class Books {
 	readonly #capacity: ResourceAmounts;
@@ -25,8 +27,8 @@ export class Books {
 	/** Takes all of it, or nothing and says which resource lacks. */
 	take(amounts: ResourceAmounts): string | undefined {
 		for (const [name, amount] of Object.entries(amounts)) {
-			const free = this.#free[name] ?? 0;
-			if (amount > free + EPSILON) return `${name}: need ${amount}, have ${free} of ${this.#capacity[name] ?? 0}`;
+			const free = amountOf(this.#free, name);
+			if (counted(amount) > free) return `${name}: need ${amount}, have ${free} of ${amountOf(this.#capacity, name)}`;
 		}
 		this.#change(amounts, -1);
 		return undefined;
@@ -39,9 +41,18 @@ export class Books {
 	#change(amounts: ResourceAmounts, sign: 1 | -1): void {
 		const free = { ...this.#free };
 		for (const [name, amount] of Object.entries(amounts)) {
-			const sum = (free[name] ?? 0) + sign * amount;
-			free[name] = Math.min(Math.round(sum / EPSILON) * EPSILON, this.#capacity[name] ?? 0);
+			free[name] = Math.min(amountOf(free, name) + sign * counted(amount), amountOf(this.#capacity, name));
 		}
 		this.#free = free;
 	}
+}
+
+/** A node has none of what it does not name; callers choose the names, `constructor` among them. */
+const amountOf = (amounts: ResourceAmounts, name: string): number =>
+	Object.hasOwn(amounts, name) ? amounts[name]! : 0;
+
+/** Rounded down, so that three thirds fit in one; but nothing is free of charge. */
+function counted(amount: number): number {
+	if (amount >= LARGE) return Math.floor(amount);
+	return amount > 0 ? Math.max(1, Math.floor(amount / STEP)) * STEP : 0;
 }

@@ -18,11 +18,13 @@ export interface NodeOptions {
 	readonly maxCalls: number;
 	/** What the node holds for calls changed. */
 	readonly onChange: () => void;
+	/** A call came or went; called for each. */
+	readonly onLoad: () => void;
 }
 
 export interface Node {
 	readonly description: NodeDescription;
-	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). */
+	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). Throws what the pool throws. */
 	submit(ticket: CallTicket, bytes: Uint8Array, start: number, end: number): SkeinError | undefined;
 	/** Aborts the call that this sink knows by this id; nothing happens when it was answered already. */
 	abort(sink: ReplySink, call: number): void;
@@ -66,7 +68,15 @@ class Inbox implements Node {
 		const refusal = this.#admit(ticket);
 		if (refusal !== undefined) return refusal;
 		this.#running += 1;
-		this.#options.pool.submit(new AdmittedCall(ticket, this.#finished), bytes, start, end);
+		this.#options.onLoad();
+		const call = new AdmittedCall(ticket, this.#finished);
+		try {
+			this.#options.pool.submit(call, bytes, start, end);
+		} catch (error) {
+			// The pool has no room and will never answer, so what the call holds comes back here.
+			this.#finished(call);
+			throw error;
+		}
 		return undefined;
 	}
 
@@ -112,6 +122,7 @@ class Inbox implements Node {
 
 	readonly #finished = (call: AdmittedCall): void => {
 		this.#running -= 1;
+		this.#options.onLoad();
 		if (call.ticket.amounts !== undefined) {
 			this.#books.give(call.ticket.amounts);
 			this.#options.onChange();

@@ -1,6 +1,6 @@
 /** Frames that report a failure of Skein's own instead of a task's outcome. */
 import { ByteWriter, encodeError } from "@skein/codec";
-import { FrameKind, HEADER_BYTES, type SkeinError, writeHeader } from "@skein/kernel";
+import { copyBytes, FrameKind, HEADER_BYTES, type SkeinError, writeHeader } from "@skein/kernel";
 
 /** A whole frame of `kind` whose payload is the encoded error. */
 export function failureFrame(
@@ -12,7 +12,7 @@ export function failureFrame(
 	writer.position = HEADER_BYTES;
 	encodeError(writer, error);
 	writeHeader(writer.view, 0, { kind }, writer.position - HEADER_BYTES);
-	return writer.bytes.slice(0, writer.position);
+	return copyBytes(writer.bytes, 0, writer.position);
 }
 
 /** An empty frame that answers a call which was aborted. */

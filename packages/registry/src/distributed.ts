@@ -54,7 +54,7 @@ function decorator(options: DistributedOptions): DistributedDecorator {
 }
 
 function applyTo(owner: object, name: string | symbol, method: AnyFunction, options: DistributedOptions): void {
-	if (typeof owner !== "function") throw notStatic(String(name));
+	if (typeof owner !== "function" || typeof method !== "function") throw notStatic(String(name));
 	describeMember(owner, name, options);
 	declareOptions(method, options);
 	if (options.id !== undefined && options.module !== undefined) registerFunction(method, { id: options.id, owner });

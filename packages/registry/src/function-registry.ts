@@ -4,7 +4,7 @@
  * Registration happens while modules are imported, so this is the one table that lives at module level. It is
  * found through `Symbol.for`, so that duplicate copies of this package share it.
  *
- * R1  an id belongs to one function; the same module may register it again (reload), another may not.
+ * R1  an id or alias belongs to one function; the same module may register it again (reload), another may not.
  * R2  indexes count up and never change: they number the functions on links and in lanes.
  */
 import { type DistributedOptions, SkeinError } from "@skein/kernel";
@@ -57,8 +57,16 @@ export function registerFunction<F extends AnyFunction>(fn: F, info: Registratio
 	const id = options.id ?? info.id;
 	checkOptions(id, options);
 	const module = options.module ?? info.module;
-	const before = table.byId.get(id);
-	if (before !== undefined && before.fn !== fn && !isSameModule(before.module, module)) throw duplicate(before, module);
+	const names = [id, ...(options.aliases ?? [])];
+	for (const name of names) {
+		const holder = table.byId.get(name);
+		if (holder !== undefined && holder.fn !== fn && !isSameModule(holder.module, module)) {
+			throw duplicate(name, holder, module);
+		}
+	}
+	const known = table.byId.get(id);
+	// Found by an alias, it is another function: its index stays its own.
+	const before = known?.id === id ? known : undefined;
 	const entry: RegisteredFunction = {
 		id,
 		index: before?.index ?? table.list.length,
@@ -69,7 +77,7 @@ export function registerFunction<F extends AnyFunction>(fn: F, info: Registratio
 	};
 	table.list[entry.index] = entry;
 	table.byFunction.set(fn, entry);
-	for (const name of [id, ...(options.aliases ?? [])]) table.byId.set(name, entry);
+	for (const name of names) table.byId.set(name, entry);
 	if (info.owner !== undefined && info.name !== undefined) describeMember(info.owner, info.name, options);
 	if (before === undefined) for (const listener of table.listeners) listener(entry);
 	return fn;
@@ -99,10 +107,10 @@ function isSameModule(a: string | undefined, b: string | undefined): boolean {
 	return a !== undefined && b !== undefined && a.split("?")[0] === b.split("?")[0];
 }
 
-function duplicate(before: RegisteredFunction, module: string | undefined): SkeinError {
+function duplicate(name: string, before: RegisteredFunction, module: string | undefined): SkeinError {
 	return new SkeinError(
 		"SKEIN_FUNCTION_DUPLICATE",
-		`two functions claim the id "${before.id}": one in ${before.module ?? "an unknown module"}, one in ${module ?? "an unknown module"}; rename one, or give it an id of its own with distributed({ id: "…" }, fn)`,
-		{ details: { id: before.id, modules: [before.module, module] } },
+		`two functions claim the id "${name}": one in ${before.module ?? "an unknown module"}, one in ${module ?? "an unknown module"}; rename one, or give it an id of its own with distributed({ id: "…" }, fn)`,
+		{ details: { id: name, modules: [before.module, module] } },
 	);
 }

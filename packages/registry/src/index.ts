@@ -1,3 +1,4 @@
+export { checkOptions } from "./check-options.js";
 export { type DistributedDecorator, distributed } from "./distributed.js";
 export {
 	type AnyFunction,

@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomInt } from "node:crypto";
 import {
+	copyBytes,
 	type Duration,
 	type Explanation,
 	KeepAlive,
@@ -244,7 +245,7 @@ class RuntimeCaller implements Caller {
 	}
 
 	#keep(call: OutgoingCall, args: readonly unknown[]): void {
-		const frame = this.#encoder.encode(call, args).slice();
+		const frame = copyBytes(this.#encoder.encode(call, args));
 		this.#alive.hold();
 		this.#early.push({ call, frame });
 	}

@@ -1,1 +1,9 @@
-export {};
+export { createSeededRandom, type SeededRandom } from "./seeded-random.js";
+export type {
+	TransportCapabilities,
+	TransportCase,
+	TransportHarness,
+	TransportSuiteOptions,
+} from "./transport/suite-options.js";
+export { type TestRunner, transportCases, transportConformance } from "./transport/transport-conformance.js";
+export { createVirtualClock, type VirtualClock } from "./virtual-clock.js";

@@ -1,1 +1,1 @@
-export {};
+export { createMemoryTransport } from "./memory-transport.js";

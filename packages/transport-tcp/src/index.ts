@@ -1,1 +1,1 @@
-export {};
+export { createTcpTransport } from "./tcp-transport.js";

@@ -1,1 +1,1 @@
-export {};
+export { createUnixTransport } from "./unix-transport.js";

@@ -1,6 +1,7 @@
 export { createAddressError } from "./address/address-error.js";
 export {
 	type Address,
+	type AddressOf,
 	type MemoryAddress,
 	parseAddress,
 	type TcpAddress,
@@ -15,3 +16,4 @@ export { listenServer, type ServerTarget } from "./socket/listen-server.js";
 export { createSocketStream } from "./socket/socket-stream.js";
 export { createStreamTransport, type StreamTransportOptions } from "./stream-transport.js";
 export type { TransportObserver } from "./transport-observer.js";
+export type { TransportOptions } from "./transport-options.js";

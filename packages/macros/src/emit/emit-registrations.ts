@@ -43,8 +43,7 @@ export function emitRegistrations(emission: Emission): void {
 	if (errorClasses.length > 0) imports.push(`registerErrorClass as ${REGISTER_ERROR_CLASS}`);
 	if (imports.length === 0) return;
 	const line = `import { ${imports.join(", ")} } from ${JSON.stringify(emission.registerImport)}; ${first.join("")}`;
-	const { offset, separator } = prologueEnd(emission.module);
-	text.appendRight(offset, separator + line);
+	text.appendRight(prologueEnd(emission.module), line);
 }
 
 /** Writes one registration, and gives what must stand before the module's first statement. */

@@ -2,18 +2,9 @@
 import type { ParsedModule } from "../source/parse-module.js";
 import { statementStart } from "../source/statement-start.js";
 
-export interface PrologueEnd {
-	readonly offset: number;
-	/** Ends a directive that has no semicolon. */
-	readonly separator: string;
-}
-
-export function prologueEnd({ program }: ParsedModule): PrologueEnd {
-	let end: number | undefined;
-	for (const statement of program.body) {
-		const isDirective = statement.type === "ExpressionStatement" && typeof statement.directive === "string";
-		if (!isDirective) return { offset: statementStart(statement), separator: "" };
-		end = statement.end;
-	}
-	return end === undefined ? { offset: program.end, separator: "" } : { offset: end, separator: ";" };
+export function prologueEnd({ program }: ParsedModule): number {
+	const first = program.body.find(
+		(statement) => !(statement.type === "ExpressionStatement" && typeof statement.directive === "string"),
+	);
+	return first === undefined ? program.end : statementStart(first);
 }

@@ -16,7 +16,7 @@ export function chooseUnits(units: readonly SliceUnit[], isRoot: (unit: SliceUni
 		if (unit.kind !== "declaration" && unit.kind !== "default") continue;
 		if (!unit.isExported && ![...unit.names].some((name) => listed.has(name))) continue;
 		const closure = reach([unit], declaring);
-		const isFree = [...closure].every((one) => kept.has(one) || (one.isInert && one.kind !== "import"));
+		const isFree = [...closure].every((one) => kept.has(one) || one.isInert);
 		if (isFree) for (const one of closure) kept.add(one);
 	}
 	return kept;

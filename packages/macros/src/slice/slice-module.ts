@@ -82,11 +82,12 @@ function dropDeclarators(
 function stubWriter({ file }: ParsedModule, listed: ReadonlySet<string>): (unit: SliceUnit) => string {
 	const written = new Set<string>();
 	return (unit) => {
+		// The implementation that follows stands for its overloads.
+		if (unit.node.type === "TSDeclareFunction") return "";
 		const isDefault = unit.statement.type === "ExportDefaultDeclaration";
 		const prefix = unit.isExported ? (isDefault ? "export default " : "export ") : "";
 		const names = [...unit.names].filter((name) => (unit.isExported || listed.has(name)) && !written.has(name));
 		for (const name of names) written.add(name);
-		if (unit.node.type === "TSDeclareFunction") return "";
 		if (unit.node.type === "FunctionDeclaration" && names[0] !== undefined) {
 			return `${prefix}function ${names[0]}() { throw new Error(${JSON.stringify(explain(names[0], file))}); }`;
 		}

@@ -24,7 +24,7 @@ export interface SliceUnit {
 	readonly isExported: boolean;
 	/** The names it needs from elsewhere. */
 	readonly needs: ReadonlySet<string>;
-	/** Evaluating it runs no code of the user's. */
+	/** It loads no module, and evaluating it runs no code of the user's. */
 	readonly isInert: boolean;
 }
 

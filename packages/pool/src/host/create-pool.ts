@@ -8,6 +8,7 @@
  * P2  every submitted job is answered exactly once.
  */
 import {
+	copyBytes,
 	FrameKind,
 	HEADER_BYTES,
 	type Job,
@@ -66,7 +67,7 @@ class ThreadPool implements Pool {
 		if (lane !== undefined) lane.call(job, bytes, start, end);
 		else {
 			job.phase = "queued";
-			this.#queue.push(job, bytes.slice(start, end));
+			this.#queue.push(job, copyBytes(bytes, start, end));
 		}
 	}
 

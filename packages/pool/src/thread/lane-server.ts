@@ -93,8 +93,8 @@ class Server {
 			return;
 		}
 		const batch: Batch = { bytes: new Uint8Array(message), view: new DataView(message), at: 0 };
-		this.#takeUrgent(batch);
 		this.#batches.push(batch);
+		this.#takeUrgent(batch);
 		if (!this.#working) this.#work();
 	}
 

@@ -16,7 +16,7 @@ import {
 	SectionTag,
 	type Toleration,
 } from "@skein/kernel";
-import type { RegisteredFunction } from "@skein/registry";
+import { checkOptions, type RegisteredFunction } from "@skein/registry";
 import { parseToleration } from "@skein/scheduler";
 
 export interface CallPlan {
@@ -41,10 +41,11 @@ export interface PlanOverrides extends DistributedOptions {
 
 /** @throws SKEIN_CONFIG_INVALID, SKEIN_SCHEDULER_INVALID, SKEIN_FUNCTION_OPTIONS */
 export function compilePlan(entry: RegisteredFunction, ...layers: readonly (PlanOverrides | undefined)[]): CallPlan {
-	const options = merge([entry.options, ...layers]);
-	const resources = resourcesOf(options);
-	const amounts = amountsOf(entry.id, resources);
+	const { local = false, resources = {}, ...options } = merge([entry.options, ...layers]);
 	const overrides = merge(layers);
+	// A definition was checked when it was registered; config and `place()` can still contradict it.
+	if (Object.keys(overrides).length > 0) checkOptions(entry.id, options);
+	const amounts = amountsOf(entry.id, resources);
 	const selection: NodeSelection = {
 		...(options.nodeSelector === undefined ? {} : { nodeSelector: options.nodeSelector }),
 		...(options.affinity?.required === undefined ? {} : { required: options.affinity.required }),
@@ -63,7 +64,7 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 			amounts === undefined ? undefined : encodeSection(SectionTag.resources, Buffer.from(JSON.stringify(amounts))),
 		timeout: options.timeout === undefined ? 0 : parseDuration(options.timeout, `${entry.id}: timeout`),
 		retries: options.retries ?? 0,
-		local: options.local ?? false,
+		local,
 		overrides: Object.keys(overrides).length === 0 ? undefined : overrides,
 	};
 }
@@ -71,7 +72,7 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 function merge(layers: readonly (PlanOverrides | undefined)[]): PlanOverrides {
 	const merged: Record<string, unknown> = {};
 	for (const layer of layers) {
-		for (const [key, value] of Object.entries(layer ?? {})) {
+		for (const [key, value] of Object.entries(layer === undefined ? {} : gathered(layer))) {
 			if (value === undefined) continue;
 			const both = key === "nodeSelector" || key === "resources";
 			merged[key] = both ? { ...(merged[key] as object | undefined), ...(value as object) } : value;
@@ -80,13 +81,10 @@ function merge(layers: readonly (PlanOverrides | undefined)[]): PlanOverrides {
 	return merged;
 }
 
-function resourcesOf({ resources, cpu, memory, gpu }: DistributedOptions): ResourceRequest {
-	return {
-		...resources,
-		...(cpu === undefined ? {} : { cpu }),
-		...(memory === undefined ? {} : { memory }),
-		...(gpu === undefined ? {} : { gpu }),
-	};
+/** `cpu`, `memory` and `gpu` at the top are resources too: told apart, an earlier layer's would outlive a later one's. */
+function gathered({ cpu, memory, gpu, ...rest }: PlanOverrides): PlanOverrides {
+	const top = Object.entries({ cpu, memory, gpu }).filter(([, value]) => value !== undefined);
+	return top.length === 0 ? rest : { ...rest, resources: { ...rest.resources, ...Object.fromEntries(top) } };
 }
 
 function amountsOf(id: string, resources: ResourceRequest): ResourceAmounts | undefined {

@@ -11,6 +11,7 @@ import { decodeError } from "@skein/codec";
 import {
 	type Clock,
 	type ClusterView,
+	copyBytes,
 	type Explanation,
 	FrameKind,
 	frameCall,
@@ -193,7 +194,7 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#enter(call: OutgoingCall, frame: Uint8Array, node: string, keep: boolean): void {
-		if (keep) call.frame ??= frame.slice();
+		if (keep) call.frame ??= copyBytes(frame);
 		call.phase = "running";
 		call.node = node;
 		call.waiting = undefined;
@@ -211,7 +212,7 @@ export class Dispatcher implements ReplySink {
 			this.#unplaced(call, new SkeinError("SKEIN_OVERLOADED", message));
 			return;
 		}
-		call.frame ??= frame.slice();
+		call.frame ??= copyBytes(frame);
 		call.phase = "pending";
 		call.node = undefined;
 		call.waiting = () => placement.explain();
@@ -230,7 +231,7 @@ export class Dispatcher implements ReplySink {
 		if (call.abortAsked) this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline: false }));
 		else if (!again || frame === undefined || call.plan.local) this.#unplaced(call, error);
 		else {
-			call.frame ??= frame.slice();
+			call.frame ??= copyBytes(frame);
 			call.phase = "pending";
 			call.node = undefined;
 			call.refusals += 1;

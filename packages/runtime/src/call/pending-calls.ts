@@ -62,13 +62,14 @@ export class PendingCalls {
 
 	#sweep(): void {
 		const now = this.#clock.now();
+		// First: a call that is added while others expire arms the timer itself.
+		this.#armedFor = Number.POSITIVE_INFINITY;
 		let nearest = Number.POSITIVE_INFINITY;
 		for (const call of this.#table.values()) {
 			if (call.deadline === 0 || call.abortAsked) continue;
 			if (call.deadline <= now) this.#expired(call);
 			else nearest = Math.min(nearest, call.deadline);
 		}
-		this.#armedFor = Number.POSITIVE_INFINITY;
-		if (nearest !== Number.POSITIVE_INFINITY) this.#arm(nearest);
+		if (nearest < this.#armedFor) this.#arm(nearest);
 	}
 }

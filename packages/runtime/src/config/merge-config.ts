@@ -8,9 +8,12 @@ export function mergeConfig(...layers: readonly SkeinConfig[]): SkeinConfig {
 	for (const layer of layers) {
 		for (const [key, value] of Object.entries(layer)) {
 			if (value === undefined) continue;
-			const section = (SECTIONS as readonly string[]).includes(key);
-			merged[key] = section ? { ...(merged[key] as object | undefined), ...value } : value;
+			const section = (SECTIONS as readonly string[]).includes(key) && typeof value === "object" && value !== null;
+			merged[key] = section ? { ...(merged[key] as object | undefined), ...given(value as object) } : value;
 		}
 	}
 	return merged as SkeinConfig;
 }
+
+const given = (section: object): object =>
+	Object.fromEntries(Object.entries(section).filter(([, value]) => value !== undefined));

@@ -18,13 +18,13 @@ import { createPool } from "@skein/pool";
 import { listFunctions, onFunctionRegistered, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
 import { createTransports, PROTOCOL_VERSION } from "@skein/transport";
-import { createMemoryTransport } from "@skein/transport-memory";
 import { createTcpTransport } from "@skein/transport-tcp";
 import { createUnixTransport } from "@skein/transport-unix";
 import type { CallPlan, PlanOverrides } from "../call/call-plan.js";
 import { Dispatcher } from "../call/dispatcher.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
 import { LinkRouter } from "./link-router.js";
+import { processNetwork } from "./process-network.js";
 import { programEntry, sliced } from "./program-entry.js";
 import { Upcalls } from "./upcalls.js";
 
@@ -48,7 +48,7 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 	const clock: Clock = realClock;
 	const entry = programEntry();
 	const description: NodeDescription = { ...config.node, threads: config.pool.threads };
-	const transports = createTransports([createMemoryTransport(), createUnixTransport(), createTcpTransport()]);
+	const transports = createTransports([processNetwork, createUnixTransport(), createTcpTransport()]);
 	const routers = new Map<object, LinkRouter>();
 	let listener: Listener | undefined;
 
@@ -68,7 +68,13 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 			onOriginClosed: (origin) => upcalls.onClosed(origin),
 		},
 	);
-	const node = createNode({ description, pool, maxCalls: config.node.maxCalls, onChange: () => report.soon() });
+	const node = createNode({
+		description,
+		pool,
+		maxCalls: config.node.maxCalls,
+		onChange: () => report.soon(),
+		onLoad: () => report.later(),
+	});
 	const self = selfView(node, description);
 	const dispatcher = new Dispatcher({
 		node,
@@ -96,9 +102,9 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 	const membership = createMembership({
 		self,
 		seeds: config.discovery.static,
-		dial: (uri) => transports.for(uri).dial(uri, setup),
+		dial: (uri) => transports.get(uri).dial(uri, setup),
 		onLink: (link, peer) => {
-			const router = new LinkRouter(link, peer, { node, dispatcher, onControl, onTraffic: () => report.sometimes() });
+			const router = new LinkRouter(link, peer, { node, dispatcher, onControl });
 			routers.set(link, router);
 			router.attach();
 		},
@@ -124,7 +130,7 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 	if (config.listen !== undefined) {
 		const options = { insecure: config.insecure };
 		listener = await transports
-			.for(config.listen)
+			.get(config.listen)
 			.listen(config.listen, setup, (link) => membership.accept(link), options);
 	}
 	await membership.join();
@@ -168,24 +174,26 @@ function selfView(node: Node, description: NodeDescription): NodeView {
 	};
 }
 
-/** Tells the peers at most once per turn when books change, and now and then while there is traffic. */
-function createReporter(clock: Clock, tell: () => void): { soon(): void; sometimes(): void } {
-	let scheduled = false;
-	let last = 0;
-	const now = (): void => {
-		scheduled = false;
-		last = clock.now();
-		tell();
-	};
-	const soon = (): void => {
-		if (scheduled) return;
-		scheduled = true;
-		queueMicrotask(now);
-	};
+/** Tells the peers what changed: books at most once per turn, mere load at most every LOAD_REPORT ms. */
+function createReporter(clock: Clock, tell: () => void): { soon(): void; later(): void } {
+	let thisTurn = false;
+	let armed = false;
 	return {
-		soon,
-		sometimes: () => {
-			if (clock.now() - last > LOAD_REPORT) soon();
+		soon() {
+			if (thisTurn) return;
+			thisTurn = true;
+			queueMicrotask(() => {
+				thisTurn = false;
+				tell();
+			});
+		},
+		later() {
+			if (armed) return;
+			armed = true;
+			clock.schedule(LOAD_REPORT, () => {
+				armed = false;
+				tell();
+			});
 		},
 	};
 }

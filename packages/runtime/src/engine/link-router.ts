@@ -25,8 +25,6 @@ export interface RouterOptions {
 	readonly node: Node;
 	readonly dispatcher: Dispatcher;
 	readonly onControl: (peer: Peer, message: ControlMessage) => void;
-	/** A run of frames was worked off. */
-	readonly onTraffic: () => void;
 }
 
 export class LinkRouter implements ReplySink {
@@ -72,7 +70,6 @@ export class LinkRouter implements ReplySink {
 			else this.#options.dispatcher.onReply(this.#peer.name, bytes, view, at, next);
 			at = next;
 		}
-		this.#options.onTraffic();
 	}
 
 	#call(bytes: Uint8Array, view: DataView, at: number, end: number): void {

@@ -1,5 +1,6 @@
 /** Calls that tasks on this node's threads make: placed by this node, answered to the thread. */
 import {
+	copyBytes,
 	FrameKind,
 	findSection,
 	frameCall,
@@ -37,7 +38,7 @@ export class Upcalls {
 			return;
 		}
 		try {
-			this.#start(origin, originCall, bytes.slice(start, end));
+			this.#start(origin, originCall, copyBytes(bytes, start, end));
 		} catch (error) {
 			const frame = failureFrame(FrameKind.threw, error as SkeinError);
 			setFrameCall(new DataView(frame.buffer), 0, originCall);

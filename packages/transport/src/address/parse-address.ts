@@ -24,19 +24,29 @@ export interface TcpAddress {
 
 export type Address = MemoryAddress | UnixAddress | TcpAddress;
 
+export type AddressOf<S extends Address["scheme"]> = Extract<Address, { readonly scheme: S }>;
+
 const EXAMPLES = { memory: "memory://a", unix: "unix:///run/skein/a.sock", tcp: "tcp://127.0.0.1:7420" } as const;
 const SCHEMES = ["memory", "unix", "tcp"] as const;
 
 /**
- * `memory://name`, `unix:///path.sock`, `tcp://host:port` or `tcp://[::1]:port`.
+ * `memory://name`, `unix:///path.sock`, `tcp://host:port` or `tcp://[::1]:port`; with `expected`, of that scheme only.
  * @throws SKEIN_TRANSPORT_ADDRESS
  */
-export function parseAddress(uri: string): Address {
-	const scheme = schemeOf(uri, SCHEMES) as (typeof SCHEMES)[number];
-	const rest = uri.slice(scheme.length + 3);
-	if (scheme === "memory") return parseMemory(uri, rest);
-	return scheme === "unix" ? parseUnix(uri, rest) : parseTcp(uri, rest);
+export function parseAddress<S extends Address["scheme"] = Address["scheme"]>(uri: string, expected?: S): AddressOf<S> {
+	const scheme = schemeOf(uri, SCHEMES) as Address["scheme"];
+	if (expected !== undefined && scheme !== expected) {
+		throw createAddressError(uri, `only ${expected}:// addresses can be used here`, EXAMPLES[expected]);
+	}
+	const rest = uri.slice(scheme.length + "://".length);
+	return PARSERS[scheme](uri, rest) as AddressOf<S>;
 }
+
+const PARSERS: { readonly [S in Address["scheme"]]: (uri: string, rest: string) => AddressOf<S> } = {
+	memory: parseMemory,
+	unix: parseUnix,
+	tcp: parseTcp,
+};
 
 function parseMemory(uri: string, name: string): MemoryAddress {
 	if (/^[\w.-]*$/.test(name)) return { scheme: "memory", name };

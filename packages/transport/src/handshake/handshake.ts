@@ -10,10 +10,9 @@ import {
 	type Clock,
 	FrameKind,
 	frameKind,
-	frameSections,
-	HEADER_BYTES,
 	type Hello,
 	isSkeinError,
+	payloadStart,
 	SkeinError,
 	type Timer,
 } from "@skein/kernel";
@@ -143,9 +142,7 @@ class Exchange implements Handshake {
 		try {
 			step();
 		} catch (cause) {
-			if (isSkeinError(cause, "SKEIN_LINK_HANDSHAKE")) return this.fail(cause);
-			const problem = cause instanceof Error ? cause.message : String(cause);
-			this.fail(new SkeinError("SKEIN_LINK_HANDSHAKE", `the handshake failed: ${problem}`, { cause }));
+			this.fail(toHandshakeError(cause));
 		}
 	}
 
@@ -162,6 +159,12 @@ class Exchange implements Handshake {
 		this.timer.cancel();
 		this.fail(new SkeinError("SKEIN_LINK_HANDSHAKE", "the connection broke before the peer's hello", { cause }));
 	}
+}
+
+function toHandshakeError(cause: unknown): SkeinError {
+	if (isSkeinError(cause, "SKEIN_LINK_HANDSHAKE")) return cause;
+	const problem = cause instanceof Error ? cause.message : String(cause);
+	return new SkeinError("SKEIN_LINK_HANDSHAKE", `the handshake failed: ${problem}`, { cause });
 }
 
 function open(frame: Uint8Array): { kind: number; payload: Uint8Array } {

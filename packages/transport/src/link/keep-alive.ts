@@ -66,7 +66,10 @@ class Watch implements KeepAlive {
 		const now = clock.now();
 		if (now - this.due > pingInterval) this.lastHeard = now;
 		const silence = now - this.lastHeard;
-		if (silence >= idleTimeout) return onSilent();
+		if (silence >= idleTimeout) {
+			onSilent();
+			return;
+		}
 		if (silence >= pingInterval) onPing();
 		const untilPing = silence < pingInterval ? pingInterval - silence : pingInterval;
 		this.arm(Math.min(untilPing, idleTimeout - silence));

@@ -134,17 +134,20 @@ class StreamLink implements Link {
 	}
 
 	private onLinkFrame(kind: number, payload: Uint8Array): void {
-		if (kind === FrameKind.ping) return this.answerPing();
-		if (kind === FrameKind.pong) return;
-		if (kind === FrameKind.control) return this.onControl(decodeControl(payload));
-		throw new SkeinError("SKEIN_LINK_FRAME", "a second handshake on an open link", { details: { kind } });
+		if (kind === FrameKind.control) this.onControl(decodeControl(payload));
+		else if (kind === FrameKind.ping) this.answerPing();
+		else if (kind !== FrameKind.pong) {
+			throw new SkeinError("SKEIN_LINK_FRAME", "a second handshake on an open link", { details: { kind } });
+		}
 	}
 
 	private onControl(message: ControlMessage | CloseMessage | undefined): void {
-		if (message === undefined) return;
-		if (message.kind !== "close") return this.deliver((handlers) => handlers.onControl(message));
-		const error = readClose(message, this.peer.node.name);
-		this.leave(error === undefined ? {} : { error });
+		if (message?.kind === "close") {
+			const error = readClose(message, this.peer.node.name);
+			this.leave(error === undefined ? {} : { error });
+		} else if (message !== undefined) {
+			this.deliver((handlers) => handlers.onControl(message));
+		}
 	}
 
 	/** A peer that pings and does not read would have its answers pile up here. */

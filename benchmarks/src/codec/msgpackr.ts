@@ -1,0 +1,11 @@
+/** msgpackr with shared structures, which is its fastest form for objects of one shape. */
+import { Packr } from "msgpackr";
+import type { ContestantOptions, Doer } from "../harness/contestant.js";
+import { roundTrip } from "./round-trip.js";
+import { type SampleName, sampleNamed } from "./sample-named.js";
+
+export function open({ sample }: ContestantOptions): Doer {
+	const value = sampleNamed(sample as SampleName);
+	const packr = new Packr({ structures: [], moreTypes: true });
+	return roundTrip(value, () => packr.unpack(packr.pack(value)));
+}

@@ -1,0 +1,11 @@
+/** The distributed functions that Skein's contestants call. A plain module: nodes and threads load it as it is. */
+import { distributed } from "skein";
+
+const module = import.meta.url;
+
+export const add = distributed({ id: "bench/add", module }, (a: number, b: number): number => a + b);
+
+export const echo = distributed({ id: "bench/echo", module }, (value: object): object => value);
+
+/** Takes a large argument, gives a small answer that shows that the argument arrived. */
+export const lastOf = distributed({ id: "bench/lastOf", module }, (values: Float64Array): number => values.at(-1)!);

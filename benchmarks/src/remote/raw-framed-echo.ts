@@ -1,0 +1,57 @@
+/**
+ * The floor between two processes: small frames, one write per turn, one promise per call, an echo at the other end.
+ *
+ * Options: `transport` `unix` or `tcp`; `bytes` of payload; `take` when the payload is not echoed but answered with an
+ * empty frame. Nothing is encoded or decoded.
+ */
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { fileURLToPath } from "node:url";
+import type { Caller, ContestantOptions } from "../harness/contestant.js";
+import { PendingAnswers } from "../pending-answers.js";
+import { HEADER, Kind, writeFrameHeader } from "./frame.js";
+import { FrameReader } from "./frame-reader.js";
+import { FrameWriter } from "./frame-writer.js";
+import { createSocketFolder } from "./socket-folder.js";
+
+const server = fileURLToPath(new URL("./echo-server.js", import.meta.url));
+
+export async function open({ transport, bytes, take }: ContestantOptions): Promise<Caller> {
+	const folder = createSocketFolder();
+	const child = fork(server, [transport === "tcp" ? "0" : folder.path("echo")]);
+	const [address] = (await once(child, "message")) as [string | number];
+	const socket = typeof address === "number" ? connect(address, "127.0.0.1") : connect(address);
+	socket.setNoDelay(true);
+	await once(socket, "connect");
+	const payload = Buffer.alloc(Number(bytes), 7);
+	return {
+		kind: "calls",
+		call: callOn(socket, take === true ? Kind.take : Kind.echo, payload),
+		accepts: (length) => length === (take === true ? HEADER : HEADER + payload.length),
+		close: () => close(child, socket, folder.close),
+	};
+}
+
+/** An answer is the length of the frame that came back. */
+function callOn(socket: Socket, kind: number, payload: Buffer): () => Promise<unknown> {
+	const pending = new PendingAnswers();
+	const writer = new FrameWriter(socket);
+	const reader = new FrameReader((bytes, start, end) => pending.settle(bytes.readUInt32LE(start + 8), end - start));
+	socket.on("data", (chunk) => reader.push(chunk));
+	return () => {
+		const answer = pending.add();
+		const { bytes, position } = writer.reserve(HEADER);
+		writeFrameHeader(bytes, position, [HEADER + payload.length, kind, pending.slot]);
+		writer.payload(payload);
+		return answer;
+	};
+}
+
+async function close(child: ChildProcess, socket: Socket, removeFolder: () => void): Promise<void> {
+	socket.destroy();
+	const ended = once(child, "close");
+	child.disconnect();
+	await ended;
+	removeFolder();
+}

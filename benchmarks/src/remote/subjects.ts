@@ -1,0 +1,64 @@
+/** Calls that run in the worker thread of another process. */
+import type { ContestantOptions } from "../harness/contestant.js";
+import type { Entrant, Measure, Subject } from "../harness/subject.js";
+import { MEGABYTE_OF_FLOATS } from "../samples.js";
+
+const MEGABYTE = MEGABYTE_OF_FLOATS * 8;
+/** Bytes of two small arguments, about. */
+const SMALL = 8;
+
+const skein = (transport: string, task: string): Entrant => ({
+	name: "skein",
+	module: "remote/skein.js",
+	options: { transport, task },
+});
+
+const raw = (name: string, options: ContestantOptions): Entrant => ({
+	name,
+	module: "remote/raw-framed-echo.js",
+	options,
+});
+
+const measures: readonly Measure[] = [
+	{ kind: "throughput", inFlight: 1000 },
+	{ kind: "throughput", inFlight: 100 },
+	{ kind: "latency" },
+];
+
+const small = (["unix", "tcp"] as const).flatMap((transport) =>
+	measures.map(
+		(measure): Subject => ({
+			area: "remote",
+			title: `remote \`spawnFn(add, 1, 2)\` over ${transport}, one thread`,
+			measure,
+			ours: skein(transport, "add"),
+			against: [raw(`raw framed echo over ${transport}`, { transport, bytes: SMALL })],
+		}),
+	),
+);
+
+const object: Subject = {
+	area: "remote",
+	title: "1 KB object echoed over unix, one thread",
+	measure: { kind: "throughput", inFlight: 100 },
+	ours: skein("unix", "echo"),
+	against: [
+		{
+			name: "piscina, the same object, local, two threads",
+			module: "local/piscina.js",
+			options: { threads: 2, task: "echo" },
+		},
+		raw("raw framed echo of 1,024 bytes, nothing decoded", { transport: "unix", bytes: 1024 }),
+	],
+};
+
+const large: Subject = {
+	area: "remote",
+	title: "1 MB `Float64Array` argument over unix, one thread",
+	measure: { kind: "throughput", inFlight: 4 },
+	bytesPerCall: MEGABYTE,
+	ours: skein("unix", "take"),
+	against: [raw("raw frames of 1 MB, empty answers", { transport: "unix", bytes: MEGABYTE, take: true })],
+};
+
+export const remoteSubjects: readonly Subject[] = [...small, object, large];

@@ -1,0 +1,13 @@
+/** Everything that is measured, in the order of the table. */
+import { codecSubjects } from "./codec/subjects.js";
+import type { Subject } from "./harness/subject.js";
+import { localSubjects } from "./local/subjects.js";
+import { remoteSubjects } from "./remote/subjects.js";
+import { schedulerSubjects } from "./scheduler/subjects.js";
+
+export const subjects: readonly Subject[] = [
+	...localSubjects,
+	...remoteSubjects,
+	...codecSubjects,
+	...schedulerSubjects,
+];

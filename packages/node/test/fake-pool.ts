@@ -1,0 +1,48 @@
+/** A pool without threads: a test answers the jobs itself. */
+import { FrameKind, HEADER_BYTES, type Job, type Pool, type PoolStats, SlotTable, writeHeader } from "@skein/kernel";
+
+const STATS: PoolStats = { threads: 1, queued: 0, running: 0, completed: 0, threadsLost: 0, messages: 0 };
+
+export class FakePool implements Pool {
+	readonly aborted: Job[] = [];
+	readonly killed: Job[] = [];
+	/** The frames as they were submitted. */
+	readonly frames: Uint8Array[] = [];
+	/** Thrown by the next `submit`. */
+	failure: Error | undefined;
+	readonly #jobs = new SlotTable<Job>();
+
+	submit(job: Job, bytes: Uint8Array, start: number, end: number): void {
+		if (this.failure !== undefined) throw this.failure;
+		job.id = this.#jobs.add(job);
+		job.phase = "started";
+		this.frames.push(bytes.slice(start, end));
+	}
+
+	abort(job: Job): void {
+		this.aborted.push(job);
+	}
+
+	kill(job: Job): void {
+		this.killed.push(job);
+	}
+
+	jobs(): readonly Job[] {
+		return this.#jobs.values();
+	}
+
+	stats(): PoolStats {
+		return STATS;
+	}
+
+	async close(): Promise<void> {}
+
+	/** Answers a job as a thread would: with the pool's own number in the frame, somewhere in a longer run of bytes. */
+	answer(job: Job, kind: FrameKind = FrameKind.ok, before = 0): void {
+		this.#jobs.delete(job.id);
+		const bytes = new Uint8Array(before + HEADER_BYTES);
+		const view = new DataView(bytes.buffer);
+		writeHeader(view, before, { kind, call: job.id }, 0);
+		job.onReply(bytes, view, before, bytes.length);
+	}
+}

@@ -1,0 +1,14 @@
+import { mkdtempSync } from "node:fs";
+import { transportConformance } from "@skein/testkit";
+import { createUnixTransport } from "@skein/transport-unix";
+import { describe, it } from "vitest";
+
+const folder = mkdtempSync("/tmp/skein-unix-");
+let names = 0;
+const make = (onWrite: () => void) => ({
+	transport: createUnixTransport({ observer: { onWrite } }),
+	address: () => `unix://${folder}/${names++}.sock`,
+	nobody: `unix://${folder}/nobody.sock`,
+});
+
+transportConformance({ describe, it }, "unix", { make, capabilities: { countsWrites: true } });
