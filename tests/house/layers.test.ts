@@ -160,7 +160,7 @@ function checkLayers(root: string) {
 }
 
 describe("the layer check", () => {
-	it("passes this repository", () => {
+	it("passes this repository", { timeout: 120_000 }, () => {
 		expect(checkLayers(repository)).toMatchObject({
 			code: 0,
 			output: expect.stringContaining("no dependency violations"),

@@ -11,7 +11,7 @@ function runTests(files: Record<string, string>, ...args: string[]) {
 }
 
 describe("npm test", () => {
-	beforeEach(() => void vi.stubEnv("TEST_NO_SKIPS", ""));
+	beforeEach(() => void vi.stubEnv("TEST_NOTHING_MISSING", ""));
 	afterEach(() => void vi.unstubAllEnvs());
 
 	it("ends with the totals and succeeds when every step does", () => {
@@ -45,7 +45,7 @@ describe("npm test", () => {
 
 	const skips = {
 		"a.test.ts": testFile(`
-			it("asks a server", (context) => context.skip("needs nats-server: not on PATH"));
+			it("asks a server", (context) => context.skip("missing nats-server: not on PATH"));
 			it("closes half", (context) => context.skip("memory links close at once"));
 			it.runIf(false)("says nothing", () => {});
 		`),
@@ -54,11 +54,11 @@ describe("npm test", () => {
 	it("names each skipped test with its reason", () => {
 		const run = runTests(skips, "--tests-only");
 		expect(run).toMatchObject({ code: 0, lastLine: "1 passed, 0 failed, 3 skipped" });
-		expect(run.output).toContain("skipped: a.test.ts > asks a server: needs nats-server: not on PATH");
+		expect(run.output).toContain("skipped: a.test.ts > asks a server: missing nats-server: not on PATH");
 	});
 
-	it("with TEST_NO_SKIPS counts what this machine lacks, and skips without a reason, as failed", () => {
-		vi.stubEnv("TEST_NO_SKIPS", "1");
-		expect(runTests(skips, "--tests-only")).toMatchObject({ code: 1, lastLine: "1 passed, 2 failed, 1 skipped" });
+	it("with TEST_NOTHING_MISSING counts what is missing here as failed", () => {
+		vi.stubEnv("TEST_NOTHING_MISSING", "1");
+		expect(runTests(skips, "--tests-only")).toMatchObject({ code: 1, lastLine: "1 passed, 1 failed, 2 skipped" });
 	});
 });

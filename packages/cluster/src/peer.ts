@@ -26,6 +26,8 @@ export class Peer implements NodeView {
 	readonly functions = new Set<string>();
 	/** Index of each function in CALL frames to this peer. */
 	readonly #indexes = new Map<string, number>();
+	/** An id that comes twice counts twice, as in the peer's own table. */
+	#offered = 0;
 	readonly #links: Link[] = [];
 	#state: NodeState;
 	#own = 0;
@@ -105,7 +107,8 @@ export class Peer implements NodeView {
 
 	#offer(functions: readonly OfferedFunction[]): void {
 		for (const { id } of functions) {
-			this.#indexes.set(id, this.#indexes.size);
+			this.#indexes.set(id, this.#offered);
+			this.#offered += 1;
 			this.functions.add(id);
 		}
 	}

@@ -22,7 +22,7 @@ function attempt(decode: (bytes: Uint8Array, start: number, end: number) => unkn
 	}
 }
 
-const codeOf = (...bytes: number[]): unknown => attempt(decodeValue, Uint8Array.from(bytes));
+const codeOf = (bytes: number[]): unknown => attempt(decodeValue, Uint8Array.from(bytes));
 const MALFORMED = "SKEIN_CODEC_MALFORMED";
 const LIMIT = "SKEIN_CODEC_LIMIT";
 
@@ -39,8 +39,10 @@ function seeded(seed: number): (below: number) => number {
 
 function valid(): Uint8Array {
 	const writer = new ByteWriter();
+	const holes: unknown[] = [1, 2.5, -7, 300, 70_000];
+	delete holes[1];
 	encodeArguments(writer, [
-		{ id: 1, name: "name", list: [1, , 2.5, -7, 300, 70_000], nested: { id: 2, flag: true, none: null } },
+		{ id: 1, name: "name", list: holes, nested: { id: 2, flag: true, none: null } },
 		[{ a: 1, b: "x" }, { a: 2, b: "y" }, Object.assign(Object.create(null), { a: 3, b: undefined })],
 		new Map<unknown, unknown>([
 			["k", new Set([1, "é€"])],
@@ -63,7 +65,7 @@ describe("bytes from anywhere", () => {
 		const original = Uint8Array.from(valid());
 		const random = seeded(1);
 		let values = 0;
-		for (let round = 0; round < 60_000; round++) {
+		for (let round = 0; round < 25_000; round++) {
 			const bytes = original.slice(0, random(4) === 0 ? random(original.length) : original.length);
 			for (let flips = random(4); flips >= 0; flips--) bytes[random(bytes.length + 1)] = random(256);
 			if (typeof attempt(decodeArguments, bytes) === "object") values++;
@@ -72,7 +74,7 @@ describe("bytes from anywhere", () => {
 	});
 	it("random bytes give a value or a typed error", () => {
 		const random = seeded(2);
-		for (let round = 0; round < 60_000; round++) {
+		for (let round = 0; round < 50_000; round++) {
 			const bytes = new Uint8Array(random(40));
 			for (let i = 0; i < bytes.length; i++) bytes[i] = random(2) ? random(256) : tags.SHORT_TEXT + random(128);
 			attempt(decodeValue, bytes);
@@ -135,7 +137,7 @@ describe("what no encoder writes", () => {
 		["an error with unknown flags", [tags.ERROR, 0, ...text("E"), ...text(""), 32, 0]],
 		["an error of very many classes", [tags.ERROR, 65, ...Array(65).fill(tags.SHORT_TEXT), 0x80, 0x80, 0, 0]],
 	])("%s is malformed", (_name, bytes) => {
-		expect(codeOf(...bytes)).toBe(MALFORMED);
+		expect(codeOf(bytes)).toBe(MALFORMED);
 	});
 	it.each([
 		["an array", [tags.ARRAY]],
@@ -148,8 +150,8 @@ describe("what no encoder writes", () => {
 		["a bigint", [tags.BIGINT, 0]],
 		["the fields of an error", [tags.ERROR, 0, ...text("E"), ...text(""), 0]],
 	])("%s of four thousand million members is refused before anything is made for it", (_name, bytes) => {
-		expect([MALFORMED, LIMIT]).toContain(codeOf(...bytes, ...huge, 1, 2, 3));
-		expect(codeOf(...bytes, 0xff, 0xff, 0x3f, 1, 2, 3)).toMatch(/MALFORMED|LIMIT/);
+		expect([MALFORMED, LIMIT]).toContain(codeOf([...bytes, ...huge, 1, 2, 3]));
+		expect(codeOf([...bytes, 0xff, 0xff, 0x3f, 1, 2, 3])).toMatch(/MALFORMED|LIMIT/);
 	});
 	it("depth 100,000 is refused without a stack overflow", () => {
 		for (const opening of [
@@ -158,10 +160,10 @@ describe("what no encoder writes", () => {
 			[tags.MAP, 1, 0],
 			[tags.OBJECT, 0, 1, ...text("a")],
 		]) {
-			expect(codeOf(...Array(100_000).fill(opening).flat(), 0)).toBe(LIMIT);
+			expect(codeOf([...Array(100_000).fill(opening).flat(), 0])).toBe(LIMIT);
 		}
 		const cause = [tags.ERROR, 0, ...text("E"), ...text(""), 8];
-		expect(codeOf(...Array(100_000).fill(cause).flat(), 0)).toBe(LIMIT);
+		expect(codeOf([...Array(100_000).fill(cause).flat(), 0])).toBe(LIMIT);
 	});
 	it("a message above the size limit is refused unread", () => {
 		expect(() => decodeValue(new Uint8Array(11), 0, 11, { ...defaultCodecLimits, maxBytes: 10 })).toThrow(

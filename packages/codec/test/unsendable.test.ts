@@ -25,9 +25,8 @@ class Account {
 	balance = 1;
 }
 class Stack extends Array {}
-class Unnamed {
-	static override name = 5 as unknown as string;
-}
+const Unnamed = class {};
+Object.defineProperty(Unnamed, "name", { value: 5 });
 const detached = new Uint8Array(8);
 structuredClone(detached, { transfer: [detached.buffer] });
 const self: Record<string, unknown> = { a: { list: [] } };

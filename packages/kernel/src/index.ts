@@ -29,6 +29,7 @@ export {
 	frameTaskId,
 	HEADER_BYTES,
 	payloadStart,
+	setFrameAttempt,
 	setFrameCall,
 	setFrameKind,
 	setFrameLength,

@@ -21,7 +21,7 @@ export interface TransformInput {
 	readonly file: string;
 	readonly packageName: string;
 	/** Keep only the distributed functions and what they need. Default false. */
-	readonly slice?: boolean;
+	readonly slice?: "functions" | "entry" | undefined;
 	/** Where `registerFunction` and `registerErrorClass` come from. Default `"skein/register-function"`. */
 	readonly registerImport?: string;
 	/** Appended to the URL under which workers load the module: `SLICE_QUERY`, or nothing, which is the default. */
@@ -60,7 +60,7 @@ export function transformSource(input: TransformInput): TransformResult | undefi
 	const index = input.index ?? createIdIndex();
 	// In a file that has no function any more, the index forgets the old ones.
 	const nothing = (): undefined => index.record(file, []) as undefined;
-	if (input.slice !== true && !mayConcernUs(input.code)) return nothing();
+	if (input.slice === undefined && !mayConcernUs(input.code)) return nothing();
 	const module = parseModule({ file, code: input.code });
 	// A script has no imports to register with.
 	if (!module.hasModuleSyntax && /\.[cm]?jsx?$/.test(file)) return nothing();
@@ -68,7 +68,7 @@ export function transformSource(input: TransformInput): TransformResult | undefi
 	const isTransformed = registering.size > 0;
 	const found = isTransformed ? [] : findFunctions(module);
 	const errorClasses = isTransformed ? [] : findErrorClasses(module.program);
-	if (input.slice !== true && found.length + errorClasses.length === 0) return nothing();
+	if (input.slice === undefined && found.length + errorClasses.length === 0) return nothing();
 	return rewrite({ input, module, index, registering, found, errorClasses });
 }
 
@@ -85,8 +85,9 @@ function rewrite({ input, module, index, registering, found, errorClasses }: Rew
 	const named = found.flatMap((one) => withId(input.packageName, module, one));
 	index.record(module.file, named);
 	const text = new MagicString(module.code);
-	if (input.slice === true) {
-		sliceModule(module, text, { offsets: [...found, ...errorClasses].map(({ start }) => start), registering });
+	if (input.slice !== undefined) {
+		const offsets = [...found, ...errorClasses].map(({ start }) => start);
+		sliceModule(module, text, { offsets, registering, keepsImports: input.slice === "entry" });
 	}
 	emitRegistrations({
 		module,

@@ -3,14 +3,15 @@ import { fileURLToPath } from "node:url";
 import { createIdIndex } from "./id-index.js";
 import { isRuntimeBuild, isUserFile } from "./loader/is-user-source.js";
 import { nearestPackage, type PackageCache } from "./project/nearest-package.js";
-import { asksForSlice, SLICE_QUERY } from "./slice-query.js";
+import { SLICE_QUERY, sliceAsked } from "./slice-query.js";
 import { type TransformResult, transformSource } from "./transform-source.js";
 
 /** The part of a vite plugin that this one uses. */
 export interface SkeinPlugin {
 	readonly name: string;
 	readonly enforce: "pre";
-	config(): { test: { setupFiles: string[] } };
+	/** An `object`, so that it fits the config of vite as well as that of vitest. */
+	config(): object;
 	transform(code: string, id: string): Pick<TransformResult, "code" | "map"> | undefined;
 }
 
@@ -37,7 +38,7 @@ export function skein(): SkeinPlugin {
 				code,
 				file,
 				packageName: name,
-				slice: asksForSlice(id),
+				slice: sliceAsked(id),
 				// A thread must not run the tests; and test files are programs of their own, which may repeat names.
 				moduleSuffix: isTest ? SLICE_QUERY : "",
 				index: isTest ? createIdIndex() : shared,

@@ -129,7 +129,7 @@ describe("two functions with one id", () => {
 			file: "file:///p/a.ts?skein=functions",
 			packageName: "my-app",
 			index,
-			slice: true,
+			slice: "functions",
 		});
 	});
 });

@@ -15,7 +15,7 @@ interface SliceRun {
 /** Slices JavaScript, imports the slice, and tells what came of it. */
 async function slice(code: string, files: Record<string, string> = {}, after = ""): Promise<SliceRun> {
 	await using program = createProgram(files);
-	const made = transformSource({ code, file: program.path("app.js"), packageName: "my-app", slice: true })!.code;
+	const made = transformSource({ code, file: program.path("app.js"), packageName: "my-app", slice: "functions" })!.code;
 	program.write({
 		"app.js": made,
 		"main.js": `
@@ -124,7 +124,7 @@ class Unneeded { static x = console.log("ran"); }`);
 export const f = distributed(() => LIMIT);
 const LIMIT = 5;
 export const server = console.log("ran"), port = os.cpus(), answer = 42, table = new Map([[1, 2]]);
-export const logger = new Logger(), tagged = String.raw`x`, list = [...Logger.all];
+export const logger = new Logger(), tagged = Logger.name.at(0), list = [...Logger.all];
 class Logger { static all = []; constructor() { console.log("ran"); } }
 export function pure(n) { return n + answer; }
 export function main() { return os; }
@@ -207,10 +207,10 @@ export namespace A { export const b = 1; }
 @log export class Unneeded {}`,
 			file: "/p/app.ts",
 			packageName: "p",
-			slice: true,
+			slice: "functions",
 		})!;
 		expect(code.match(/main\(/g)).toHaveLength(1);
-		expect(code).toContain('export function main() { throw new Error(');
+		expect(code).toContain("export function main() { throw new Error(");
 		expect(code).toContain("namespace A");
 		expect(code.split("\n").at(-1)).toBe("export let Unneeded;");
 	});
@@ -231,7 +231,7 @@ export function f(a: any): void { Color.Red; }
 export const g = distributed((input: Input, s?: Server): Other => null!);`,
 			file: "/p/app.ts",
 			packageName: "p",
-			slice: true,
+			slice: "functions",
 		})!;
 		expect(code).toContain("interface Input");
 		expect(code).toContain("type Server");

@@ -28,6 +28,8 @@ interface Bench {
 	readonly sink: FakeSink;
 	/** Times that the node said that its books changed. */
 	changes(): number;
+	/** What the node ran each time that it said that a call came or went. */
+	readonly loads: number[];
 	submit(call: number, amounts?: ResourceAmounts, sink?: ReplySink): ReturnType<Node["submit"]>;
 	/** The job that the pool has for the n-th call that it was given and has not answered. */
 	job(index?: number): Job;
@@ -36,17 +38,20 @@ interface Bench {
 function setUp({ maxCalls = 100 } = {}): Bench {
 	const pool = new FakePool();
 	const sink = new FakeSink();
+	const loads: number[] = [];
 	let changes = 0;
 	const description = { name: "a", labels: {}, taints: [], capacity: { cpu: 4, gpu: 1 }, threads: 2 };
 	const onChange = (): void => {
 		changes += 1;
 	};
-	const node = createNode({ description, pool, maxCalls, onChange });
+	const onLoad = (): void => void loads.push(node.running);
+	const node = createNode({ description, pool, maxCalls, onChange, onLoad });
 	return {
 		node,
 		pool,
 		sink,
 		changes: () => changes,
+		loads,
 		submit: (call, amounts, to = sink) =>
 			node.submit({ target: 7, amounts, sink: to, call }, new Uint8Array([9, 1, 2, 3, 9]), 1, 4),
 		job: (index = 0) => pool.jobs()[index]!,
@@ -100,6 +105,15 @@ describe("a call that is admitted", () => {
 		submit(1, { gpu: 1 });
 		node.abort(sink, 1);
 		expect(node.state().free.gpu).toBe(0);
+	});
+
+	it("is told of when it comes and when it goes, and a refused one is not", () => {
+		const { submit, pool, job, loads } = setUp({ maxCalls: 2 });
+		submit(1);
+		submit(2);
+		submit(3);
+		pool.answer(job());
+		expect(loads).toEqual([1, 2, 1]);
 	});
 
 	it("says nothing of changed books when it holds nothing", () => {

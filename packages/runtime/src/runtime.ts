@@ -171,7 +171,7 @@ function localNode(config: ResolvedConfig, index: number, seeds: readonly string
 	const name = `node-${index}`;
 	return {
 		...config,
-		listen: `memory://${config.node.name}/${name}`,
+		listen: "memory://",
 		localNodes: 0,
 		node: { ...config.node, name, taints: [] },
 		pool: { ...config.pool, threads: Math.max(1, Math.floor(config.pool.threads / config.localNodes)) },

@@ -1,9 +1,10 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { transportConformance } from "@skein/testkit";
 import { createUnixTransport } from "@skein/transport-unix";
-import { describe, it } from "vitest";
+import { afterAll, describe, it } from "vitest";
 
 const folder = mkdtempSync("/tmp/skein-unix-");
+afterAll(() => rmSync(folder, { recursive: true }));
 let names = 0;
 const make = (onWrite: () => void) => ({
 	transport: createUnixTransport({ observer: { onWrite } }),

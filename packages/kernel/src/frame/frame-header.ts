@@ -93,6 +93,8 @@ export const frameTaskId = (view: DataView, at: number): string =>
 export const formatTaskId = (origin: number, sequence: number): string =>
 	`${origin.toString(36)}-${sequence.toString(36)}`;
 
+export const setFrameAttempt = (view: DataView, at: number, attempt: number): void =>
+	view.setUint16(at + OFFSET.attempt, attempt, true);
 export const setFrameKind = (view: DataView, at: number, kind: FrameKind): void =>
 	view.setUint8(at + OFFSET.kind, kind);
 export const setFrameRemaining = (view: DataView, at: number, value: number): void =>

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createIdIndex, type IdIndex } from "../id-index.js";
 import { type CompilerOptionsCache, compilerOptionsFor } from "../project/compiler-options.js";
 import { nearestPackage, type PackageCache } from "../project/nearest-package.js";
-import { asksForSlice } from "../slice-query.js";
+import { sliceAsked } from "../slice-query.js";
 import { type TransformResult, transformSource } from "../transform-source.js";
 import { detachExports } from "./detach-exports.js";
 import { isRuntimeBuild, isTypeScript, isUserFile } from "./is-user-source.js";
@@ -57,7 +57,7 @@ interface MacroInput {
 }
 
 const applyMacro = ({ url, code, packageName, index }: MacroInput): TransformResult | undefined =>
-	transformSource({ code, file: url, packageName, slice: asksForSlice(url), index });
+	transformSource({ code, file: url, packageName, slice: sliceAsked(url), index });
 
 function withInlineMap({ code, map }: TransformResult, url: string): string {
 	map.sources = [url.replace(/[?#].*$/, "")];

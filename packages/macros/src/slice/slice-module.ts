@@ -21,6 +21,8 @@ export interface SliceRoots {
 	readonly offsets: readonly number[];
 	/** Names imported to register functions, in a module that was transformed before. */
 	readonly registering: ReadonlySet<string>;
+	/** Whether modules of the program's own that nothing kept needs are still imported, for their registrations. */
+	readonly keepsImports: boolean;
 }
 
 export function sliceModule(module: ParsedModule, text: MagicString, roots: SliceRoots): void {
@@ -31,7 +33,7 @@ export function sliceModule(module: ParsedModule, text: MagicString, roots: Slic
 		const dropped = group.filter((unit) => unit.kind !== "always" && unit.kind !== "export-list" && !kept.has(unit));
 		if (dropped.length === 0) continue;
 		const { statement } = group[0]!;
-		const stubs = dropped.map(stub).join("");
+		const stubs = dropped.map(roots.keepsImports ? (unit) => effectImport(unit) ?? stub(unit) : stub).join("");
 		if (dropped.length === group.length) {
 			replace(module, text, { start: statementStart(statement), end: statement.end, by: stubs });
 			continue;
@@ -45,6 +47,12 @@ function isRoot(unit: SliceUnit, { offsets, registering }: SliceRoots): boolean 
 	if (unit.kind === "import") return false;
 	if (offsets.some((offset) => offset >= unit.start && offset < unit.end)) return true;
 	return [...unit.needs].some((name) => registering.has(name));
+}
+
+/** `import { main } from "./main.js"` as `import "./main.js"`; packages have no functions of the program. */
+function effectImport({ statement }: SliceUnit): string | undefined {
+	if (statement.type !== "ImportDeclaration" || !statement.source.value.startsWith(".")) return undefined;
+	return `import ${statement.source.raw ?? JSON.stringify(statement.source.value)};`;
 }
 
 function byStatement(units: readonly SliceUnit[]): SliceUnit[][] {

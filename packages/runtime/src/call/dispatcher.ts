@@ -23,6 +23,7 @@ import {
 	payloadStart,
 	type Scheduler,
 	SkeinError,
+	setFrameAttempt,
 	setFrameCall,
 	setFrameTarget,
 	writeHeader,
@@ -180,13 +181,14 @@ export class Dispatcher implements ReplySink {
 			return;
 		}
 		this.#enter(call, frame, name, true);
+		// The link may still read a large frame after this turn: it gets the copy, not the encoder's buffer.
+		const kept = call.frame!;
 		passStation("transport");
 		peer.count(1);
 		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
-		const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
-		setFrameTarget(view, 0, target);
+		setFrameTarget(new DataView(kept.buffer, kept.byteOffset, kept.length), 0, target);
 		try {
-			peer.link.send(frame, 0, frame.length);
+			peer.link.send(kept, 0, kept.length);
 		} catch (error) {
 			this.#leave(call);
 			call.settleFailure({ kind: "unplaced", error: error as Error });
@@ -194,11 +196,12 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#enter(call: OutgoingCall, frame: Uint8Array, node: string, keep: boolean): void {
-		if (keep) call.frame ??= copyBytes(frame);
 		call.phase = "running";
 		call.node = node;
 		call.waiting = undefined;
-		new DataView(frame.buffer, frame.byteOffset).setUint16(6, call.attempt, true);
+		if (keep) call.frame ??= copyBytes(frame);
+		const sent = call.frame ?? frame;
+		setFrameAttempt(new DataView(sent.buffer, sent.byteOffset, sent.length), 0, call.attempt);
 	}
 
 	#wait(call: OutgoingCall, frame: Uint8Array, placement: Extract<Placement, { ok: false }>): void {

@@ -1,16 +1,19 @@
 /** Gives an error that came from elsewhere the caller's stack too, below its own. */
 
+const MARK = "\n    --- ";
+
 /** Spawns of one turn that remember where they were made; a stack costs about as much as a call. */
 export const STACKS_PER_TURN = 16;
 
 export function joinStacks(error: unknown, spawned: { stack?: string } | undefined, where: string): unknown {
-	if (!(error instanceof Error)) return error;
+	// One failure of the runtime may be the error of many calls: it keeps the first caller's stack.
+	if (!(error instanceof Error) || error.stack?.includes(MARK) === true) return error;
 	const frames = (spawned?.stack ?? "").split("\n").slice(1);
 	const own = error.stack ?? `${error.name}: ${error.message}`;
 	const caller =
 		frames.length > 0 ? frames.join("\n") : `    (only the first ${STACKS_PER_TURN} spawns of a turn keep their stack)`;
 	Object.defineProperty(error, "stack", {
-		value: `${own}\n    --- ${where}, spawned ---\n${caller}`,
+		value: `${own}${MARK}${where}, spawned ---\n${caller}`,
 		configurable: true,
 		writable: true,
 		enumerable: false,

@@ -5,7 +5,7 @@
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { isMainThread } from "node:worker_threads";
-import { SLICE_QUERY } from "@skein/macros";
+import { ENTRY_QUERY, SLICE_QUERY } from "@skein/macros";
 
 /** URL of the file that node was started with; empty when there is none. */
 export function programEntry(): string {
@@ -20,5 +20,6 @@ export function programEntry(): string {
 
 /** What a thread imports in place of `module`. */
 export function sliced(module: string, entry: string): string {
+	if (module.endsWith(ENTRY_QUERY)) return module.slice(0, -ENTRY_QUERY.length) + SLICE_QUERY;
 	return module === entry && entry !== "" ? `${module}${SLICE_QUERY}` : module;
 }

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { KeepAlive } from "@skein/kernel";
-import { SLICE_QUERY } from "@skein/macros";
+import { ENTRY_QUERY } from "@skein/macros";
 import { loadConfig, mergeConfig, Runtime, type SkeinConfig } from "@skein/runtime";
 import { type FlagValues, listOf, pairs, parseFlags, wholeNumber } from "./parse-flags.js";
 
@@ -28,7 +28,7 @@ export async function nodeCommand(args: string[]): Promise<number> {
 	}
 	await import("@skein/macros/register");
 	const config = await loadConfig({ file: flags.config as string | undefined, flags: configOf(flags) });
-	for (const entry of config.entry) await import(`${pathToFileURL(resolve(entry)).href}${SLICE_QUERY}`);
+	for (const entry of config.entry) await import(`${pathToFileURL(resolve(entry)).href}${ENTRY_QUERY}`);
 	const runtime = new Runtime(config);
 	await runtime.ready;
 	console.log(`node ${config.node.name} runs${runtime.address === "" ? "" : ` and listens on ${runtime.address}`}`);

@@ -7,7 +7,7 @@ import type { TransportCase } from "./suite-options.js";
 
 const PAYLOAD = 8_000;
 /** More than any transport buffers below a link. */
-const FULL_AT = 20_000;
+const FULL_AT = 3_000;
 
 /** Sends a turn at a time until the link says to wait; returns how many frames that took. */
 async function fill(link: Link): Promise<number> {

@@ -60,7 +60,6 @@ export function createCase(text: CaseText | string, act: (stage: Stage) => Promi
 			} finally {
 				const swept = Promise.all(cleanups.map((clean) => clean()));
 				await within(options.patience ?? PATIENCE, "closing", swept).catch(() => {});
-				await harness.close?.();
 			}
 		},
 	};

@@ -7,8 +7,6 @@ export interface TransportHarness {
 	address(): string;
 	/** An address, well formed, where nobody ever listens. */
 	readonly nobody: string;
-	/** Removes what the harness made. */
-	close?(): void | Promise<void>;
 }
 
 export interface TransportCapabilities {

@@ -1,0 +1,70 @@
+import { Peer } from "@skein/cluster";
+import type { OfferedFunction } from "@skein/kernel";
+import { describe, expect, it } from "vitest";
+import { linkTo } from "./fake-link.js";
+
+const offer = (...ids: string[]): OfferedFunction[] => ids.map((id) => ({ id, contract: "" }));
+const peer = (over: Parameters<typeof linkTo>[1] = {}): Peer => new Peer(linkTo("a", over).peer);
+
+describe("the functions of a peer", () => {
+	it("have the indexes of its own table, and later ones go on counting", () => {
+		const a = peer({ functions: offer("f", "g") });
+		a.hear({ kind: "functions", functions: offer("h") });
+		a.hear({ kind: "functions", functions: offer("i", "j") });
+		expect(["f", "g", "h", "i", "j", "k"].map((id) => a.indexOf(id))).toEqual([0, 1, 2, 3, 4, undefined]);
+		expect([...a.functions]).toEqual(["f", "g", "h", "i", "j"]);
+	});
+
+	it("that it names twice have the later index, and those behind keep theirs", () => {
+		const a = peer({ functions: offer("f", "g", "f", "h") });
+		expect(["f", "g", "h"].map((id) => a.indexOf(id))).toEqual([2, 1, 3]);
+	});
+});
+
+describe("the load of a peer", () => {
+	const state = (running: number) => ({ kind: "state", state: { free: { cpu: 4 }, running, draining: false } }) as const;
+
+	it("is what it said at first, and what this node sent there since", () => {
+		const a = peer({ state: { free: {}, running: 2, draining: false } });
+		expect(a.running).toBe(2);
+		a.count(1);
+		a.count(1);
+		expect(a.running).toBe(4);
+		a.count(-1);
+		expect(a.running).toBe(3);
+	});
+
+	it("does not count a call twice that this node sent and the peer reports", () => {
+		const a = peer();
+		for (let call = 0; call < 3; call += 1) a.count(1);
+		a.hear(state(5));
+		expect(a.running).toBe(5);
+		a.count(-1);
+		expect(a.running).toBe(4);
+	});
+
+	it("is never below what this node sent, when the report is older than that", () => {
+		const a = peer();
+		for (let call = 0; call < 3; call += 1) a.count(1);
+		a.hear(state(1));
+		expect(a.running).toBe(3);
+	});
+});
+
+describe("what is free on a peer", () => {
+	it("is booked ahead until its next report", () => {
+		const a = peer({ state: { free: { cpu: 4, gpu: 2 }, running: 0, draining: false } });
+		a.book({ gpu: 1, licence: 1 });
+		expect(a.free).toEqual({ cpu: 4, gpu: 1, licence: -1 });
+		a.hear({ kind: "state", state: { free: { cpu: 3, gpu: 2 }, running: 1, draining: false } });
+		expect(a.free).toEqual({ cpu: 3, gpu: 2 });
+	});
+
+	it("is booked on a value of its own: what the peer said stays as it was", () => {
+		const { peer: hello } = linkTo("a");
+		const a = new Peer(hello);
+		a.book({ cpu: 1 });
+		expect(a.free).toEqual({ cpu: 3 });
+		expect(hello.state.free).toEqual({ cpu: 4 });
+	});
+});
