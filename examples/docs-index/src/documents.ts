@@ -1,10 +1,10 @@
-/** Finds every Markdown and text document below a folder, in one fixed order. */
+/** Finds every Markdown and text document below a folder, type declarations with their doc comments among them, in one fixed order. */
 import { lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const DOCUMENT =
-	/(?:\.(?:md|markdown|txt)|^(?:readme|licen[cs]e|changelog|notice|authors|contributing|copying)(?:[.-][\w-]+)?)$/i;
-const CODE = /\.(?:[cm]?[jt]sx?|json|map|ya?ml|css|html)$/i;
+	/(?:\.(?:md|markdown|txt|rst)|\.d\.[cm]?ts|^(?:readme|licen[cs]e|changelog|notice|authors|contributing|copying)(?:[.-][\w-]+)?)$/i;
+const CODE = /(?<!\.d)\.(?:[cm]?[jt]sx?|json|map|ya?ml|css|html)$/i;
 
 export interface Document {
 	readonly path: string;

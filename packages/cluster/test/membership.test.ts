@@ -47,7 +47,9 @@ function setUp(seeds: readonly string[] = [], chance = 0.5): Bench {
 			peersOf.set(link, peer);
 			events.push(`link ${peer.name}`);
 		},
-		onLinkClosed: (_link, peer, lastLink) => events.push(`${lastLink ? "last" : "a"} link of ${peer.instance} closed`),
+		onLinkClosed: (_link, peer, lastLink) => {
+			events.push(`${lastLink ? "last" : "a"} link of ${peer.instance} closed, view ${names().join(" ")}`);
+		},
 		onChange: () => events.push(`view ${names().join(" ")}`),
 		clock,
 		random: { next: () => chance },
@@ -147,9 +149,9 @@ describe("a peer", () => {
 		first.end();
 		await turn();
 		expect(events).toEqual([
-			"a link of a-first closed",
+			"a link of a-first closed, view self a",
 			"view self a",
-			"last link of a-first closed",
+			"last link of a-first closed, view self",
 			"view self",
 		]);
 		expect(membership.find("a")).toBeUndefined();
@@ -169,8 +171,8 @@ describe("a peer", () => {
 		expect(olds.map(({ closeAsked }) => closeAsked)).toEqual([true, true]);
 		await turn();
 		expect(events.filter((event) => event.includes("closed"))).toEqual([
-			"a link of a-first closed",
-			"last link of a-first closed",
+			"a link of a-first closed, view self a",
+			"last link of a-first closed, view self a",
 		]);
 		expect(membership.find("a")).toMatchObject({ instance: "a-second" });
 		expect(restarted.closeAsked).toBe(false);
@@ -292,7 +294,9 @@ describe("a seed", () => {
 			throw new Error("malformed");
 		});
 		await membership.join();
-		expect(membership.missing()).toEqual([{ uri: "memory://a", error: expect.objectContaining({ message: "malformed" }) }]);
+		expect(membership.missing()).toEqual([
+			{ uri: "memory://a", error: expect.objectContaining({ message: "malformed" }) },
+		]);
 		clock.advance(75);
 		expect(dialled).toHaveLength(2);
 	});

@@ -22,7 +22,8 @@ describe("the functions of a peer", () => {
 });
 
 describe("the load of a peer", () => {
-	const state = (running: number) => ({ kind: "state", state: { free: { cpu: 4 }, running, draining: false } }) as const;
+	const state = (running: number) =>
+		({ kind: "state", state: { free: { cpu: 4 }, running, draining: false } }) as const;
 
 	it("is what it said at first, and what this node sent there since", () => {
 		const a = peer({ state: { free: {}, running: 2, draining: false } });

@@ -119,12 +119,11 @@ function encodeFields(encoding: Encoding, object: Record<string, unknown>, bare:
 	encoding.leave();
 }
 
-/** `for in` meets the own keys first and in the order of Object.keys, and V8 reads fields faster by it than by key. */
+/** `for in` meets the own keys first and in the order of Object.keys; V8 reads fields faster by it than by a list. */
 function encodeFieldValues(encoding: Encoding, object: Record<string, unknown>, keys: readonly string[]): void {
 	let read = 0;
 	try {
 		for (const key in object) {
-			if (read === keys.length) break;
 			if (key !== keys[read]) break;
 			encodeAny(encoding, object[key]);
 			read++;

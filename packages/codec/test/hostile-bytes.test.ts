@@ -65,7 +65,7 @@ describe("bytes from anywhere", () => {
 		const original = Uint8Array.from(valid());
 		const random = seeded(1);
 		let values = 0;
-		for (let round = 0; round < 25_000; round++) {
+		for (let round = 0; round < 15_000; round++) {
 			const bytes = original.slice(0, random(4) === 0 ? random(original.length) : original.length);
 			for (let flips = random(4); flips >= 0; flips--) bytes[random(bytes.length + 1)] = random(256);
 			if (typeof attempt(decodeArguments, bytes) === "object") values++;
@@ -84,7 +84,7 @@ describe("bytes from anywhere", () => {
 	it("every proper beginning of a message is malformed, whatever follows it in the buffer", () => {
 		const bytes = valid();
 		for (let end = 0; end < bytes.length; end++) {
-			expect(() => decodeArguments(bytes, 0, end)).toThrow(expect.objectContaining({ code: MALFORMED }));
+			expect(() => decodeArguments(bytes, 0, end)).toThrow(/the bytes end within|declared in too few bytes/);
 		}
 	});
 	it("a byte too many is malformed", () => {
@@ -151,7 +151,9 @@ describe("what no encoder writes", () => {
 		["the fields of an error", [tags.ERROR, 0, ...text("E"), ...text(""), 0]],
 	])("%s of four thousand million members is refused before anything is made for it", (_name, bytes) => {
 		expect([MALFORMED, LIMIT]).toContain(codeOf([...bytes, ...huge, 1, 2, 3]));
-		expect(codeOf([...bytes, 0xff, 0xff, 0x3f, 1, 2, 3])).toMatch(/MALFORMED|LIMIT/);
+		expect(() => decodeValue(Uint8Array.from([...bytes, 0xff, 0xff, 0x03, 1, 2, 3]), 0, bytes.length + 6)).toThrow(
+			/in too few bytes|end within a value of|above the limits/,
+		);
 	});
 	it("depth 100,000 is refused without a stack overflow", () => {
 		for (const opening of [

@@ -204,6 +204,7 @@ describe("a thrown value with what cannot be sent", () => {
 			},
 		});
 		const later = {
+			first: { z: 1 },
 			deep: [
 				{
 					get worse() {
@@ -213,12 +214,13 @@ describe("a thrown value with what cannot be sent", () => {
 			],
 			same: { a: 1 },
 		};
-		const error = thrownError(Object.assign(original, { row: { a: 1 }, later, again: { a: 2 } }));
+		const error = thrownError(Object.assign(original, { row: { a: 1 }, later, again: { a: 2 }, fresh: { z: 2 } }));
 		expect({ ...error }).toEqual({
 			bad: "[reading it threw Error: boom]",
 			row: { a: 1 },
 			later: "[reading it threw null]",
 			again: { a: 2 },
+			fresh: { z: 2 },
 		});
 	});
 	it("leaves out fields that would change a prototype", () => {

@@ -45,6 +45,7 @@ describe("a slot table", () => {
 		});
 		expect(new Set([first, ...others]).size).toBe(GENERATIONS);
 		expect(table.add("c")).toBe(first);
+		expect(table.get(first)).toBe("c");
 	});
 
 	it("gives ids that fit in an unsigned 32-bit field, in the last generation too", () => {

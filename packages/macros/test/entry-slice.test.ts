@@ -16,6 +16,16 @@ describe("the slice of an entry file", () => {
 		expect(slice("entry")).toContain('import "./serve.js";');
 		expect(slice("entry")).not.toContain("node:path");
 	});
+	it("for a node imports nothing that only types name, and still has every export", () => {
+		const { code } = transformSource({
+			code: 'import { Config } from "./types.js";\nimport { port } from "./port.js";\nconst config: Config = read();\nexport { port };',
+			file: "/app/main.ts",
+			packageName: "app",
+			slice: "entry",
+		})!;
+		expect(code).not.toContain("./types.js");
+		expect(code).toContain('import "./port.js";let port;');
+	});
 	it("for a thread imports only what its functions need", () => {
 		expect(slice("functions")).not.toContain("serve");
 	});

@@ -1,6 +1,6 @@
 /** Frames that report a failure of Skein's own instead of a task's outcome. */
 import { ByteWriter, encodeError } from "@skein/codec";
-import { copyBytes, FrameKind, HEADER_BYTES, type SkeinError, writeHeader } from "@skein/kernel";
+import { copyBytes, type FrameKind, HEADER_BYTES, type SkeinError, writeHeader } from "@skein/kernel";
 
 /** A whole frame of `kind` whose payload is the encoded error. */
 export function failureFrame(
@@ -13,11 +13,4 @@ export function failureFrame(
 	encodeError(writer, error);
 	writeHeader(writer.view, 0, { kind }, writer.position - HEADER_BYTES);
 	return copyBytes(writer.bytes, 0, writer.position);
-}
-
-/** An empty frame that answers a call which was aborted. */
-export function cancelledFrame(): Uint8Array {
-	const bytes = new Uint8Array(HEADER_BYTES);
-	writeHeader(new DataView(bytes.buffer), 0, { kind: FrameKind.cancelled }, 0);
-	return bytes;
 }

@@ -37,7 +37,14 @@ describe("asking for a function", () => {
 	});
 
 	it("calls a function without a name anonymous", () => {
-		expect(refusal((() => () => 1)()).message).toMatch(/^spawnFn: an anonymous function has no id/);
+		expect(
+			refusal(
+				(
+					() => () =>
+						1
+				)(),
+			).message,
+		).toMatch(/^spawnFn: an anonymous function has no id/);
 	});
 
 	it.each([

@@ -9,6 +9,8 @@ export interface VirtualClock extends Clock {
 	 * timer's own instant meanwhile. Promises settle only after it has returned.
 	 */
 	advance(milliseconds: number): void;
+	/** Moves time as a process does that stands still: what falls due runs late, all at the end. */
+	stall(milliseconds: number): void;
 }
 
 interface VirtualTimer {
@@ -37,6 +39,13 @@ export function createVirtualClock(start = 0): VirtualClock {
 				next.callback();
 			}
 			now = target;
+		},
+		stall(milliseconds) {
+			now += milliseconds;
+			for (let next = earliest(timers, now); next !== undefined; next = earliest(timers, now)) {
+				timers.delete(next);
+				next.callback();
+			}
 		},
 	};
 }

@@ -28,6 +28,15 @@ describe("the virtual clock", () => {
 		expect(instants).toEqual([0, 10, 20, 30]);
 	});
 
+	it("runs timers late, in their order, when the process stood still", () => {
+		const clock = createVirtualClock();
+		const ran: string[] = [];
+		clock.schedule(20, () => void ran.push(`b@${clock.now()}`));
+		clock.schedule(10, () => void ran.push(`a@${clock.now()}`));
+		clock.stall(50);
+		expect(ran).toEqual(["a@50", "b@50"]);
+	});
+
 	it("does not run a cancelled timer, also one cancelled by another of the same instant", () => {
 		const clock = createVirtualClock();
 		const ran: string[] = [];

@@ -7,16 +7,17 @@
 import { lstatSync, type Stats, unlinkSync } from "node:fs";
 import { connect } from "node:net";
 
-/** True when the path is free now; false when a live listener or something else than a socket has it. */
-export async function removeStaleSocket(path: string): Promise<boolean> {
+/** `free` now, or in the hands of a live listener, or of a file that is none of ours to remove. */
+export async function clearPath(path: string): Promise<"free" | "listened on" | "no socket"> {
 	const before = findFile(path);
-	if (before === undefined) return true;
-	if (!before.isSocket() || (await isAnswered(path))) return false;
+	if (before === undefined) return "free";
+	if (!before.isSocket()) return "no socket";
+	if (await isAnswered(path)) return "listened on";
 	const now = findFile(path);
-	if (now === undefined) return true;
-	if (now.ino !== before.ino || now.ctimeMs !== before.ctimeMs) return false;
+	if (now === undefined) return "free";
+	if (now.ino !== before.ino || now.ctimeMs !== before.ctimeMs) return "listened on";
 	unlinkSync(path);
-	return true;
+	return "free";
 }
 
 const findFile = (path: string): Stats | undefined => lstatSync(path, { throwIfNoEntry: false });

@@ -1,6 +1,7 @@
 /** Links over Unix sockets: between processes of one machine. */
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import type { Server } from "node:net";
+import { dirname } from "node:path";
 import { type Listener, SkeinError, type Transport } from "@skein/kernel";
 import {
 	type ByteStream,
@@ -11,7 +12,7 @@ import {
 	parseAddress,
 	type TransportOptions,
 } from "@skein/transport";
-import { removeStaleSocket } from "./stale-socket.js";
+import { clearPath } from "./stale-socket.js";
 
 const EXAMPLE = "unix:///tmp/a.sock";
 /** What the kernel's `sun_path` holds beside its closing zero. */
@@ -38,35 +39,37 @@ function socketPath(uri: string): string {
 
 async function listen(uri: string, onStream: (stream: ByteStream) => void): Promise<Listener> {
 	const path = socketPath(uri);
-	const bind = () => listenServer({ listen: { path }, onStream });
-	const server = await bind()
-		.catch(async (error: NodeJS.ErrnoException) => {
-			if (error.code !== "EADDRINUSE" || !(await removeStaleSocket(path))) throw error;
-			return bind();
-		})
-		.catch((error: NodeJS.ErrnoException) => {
-			throw createListenError(uri, error);
-		});
+	const server = await bind(uri, path, onStream);
 	chmodSync(path, MODE);
-	return { address: uri, close: async () => closeServer(server) };
+	// Closing the handle removes the file. The server itself waits for its links, so nobody waits for it.
+	return { address: uri, close: async () => void server.close() };
 }
 
-/** Closing the handle removes the file; the server itself waits for its links, so nobody waits for it. */
-function closeServer(server: Server): void {
-	server.close();
+async function bind(uri: string, path: string, onStream: (stream: ByteStream) => void): Promise<Server> {
+	const target = { listen: { path }, onStream };
+	try {
+		return await listenServer(target);
+	} catch (error) {
+		if (!isInUse(error)) throw createListenError(uri, error as NodeJS.ErrnoException);
+	}
+	if ((await clearPath(path)) === "no socket")
+		throw createAddressError(uri, "the path is a file that is no socket", EXAMPLE);
+	return listenServer(target).catch((error) => {
+		throw createListenError(uri, error);
+	});
 }
+
+const isInUse = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "EADDRINUSE";
 
 function createListenError(uri: string, cause: NodeJS.ErrnoException): SkeinError {
-	if (cause.code === "EADDRINUSE") {
-		return new SkeinError("SKEIN_TRANSPORT_IN_USE", `${uri} is taken by another process`, { cause, details: { uri } });
+	if (isInUse(cause)) {
+		return new SkeinError("SKEIN_TRANSPORT_IN_USE", `${uri} is taken by another listener`, { cause, details: { uri } });
 	}
-	const problem = PROBLEMS[cause.code ?? ""] ?? cause.message;
-	return createAddressError(uri, problem, EXAMPLE);
+	return createAddressError(uri, describeProblem(socketPath(uri), cause), EXAMPLE);
 }
 
-const PROBLEMS: Readonly<Record<string, string>> = {
-	ENOENT: "the directory of the socket does not exist",
-	ENOTDIR: "a part of the path is not a directory",
-	EACCES: "the directory of the socket cannot be written to",
-	EROFS: "the directory of the socket cannot be written to",
-};
+/** libuv reports a missing directory as one without access. */
+function describeProblem(path: string, cause: NodeJS.ErrnoException): string {
+	if (!existsSync(dirname(path))) return "the directory of the socket does not exist";
+	return cause.code === "EACCES" ? "the directory of the socket cannot be written to" : cause.message;
+}

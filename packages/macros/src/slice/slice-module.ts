@@ -28,12 +28,18 @@ export interface SliceRoots {
 export function sliceModule(module: ParsedModule, text: MagicString, roots: SliceRoots): void {
 	const units = sliceUnits(module.program);
 	const kept = chooseUnits(units, (unit) => isRoot(unit, roots));
-	const stub = stubWriter(module, listedExports(units));
+	const listed = listedExports(units);
+	const stub = stubWriter(module, listed);
+	const isUsed = usedAsValue(units, listed);
+	const replacement = (unit: SliceUnit): string => {
+		const effect = roots.keepsImports && [...unit.names].some(isUsed) ? effectImport(unit) : "";
+		return effect + stub(unit);
+	};
 	for (const group of byStatement(units)) {
 		const dropped = group.filter((unit) => unit.kind !== "always" && unit.kind !== "export-list" && !kept.has(unit));
 		if (dropped.length === 0) continue;
 		const { statement } = group[0]!;
-		const stubs = dropped.map(roots.keepsImports ? (unit) => effectImport(unit) ?? stub(unit) : stub).join("");
+		const stubs = dropped.map(replacement).join("");
 		if (dropped.length === group.length) {
 			replace(module, text, { start: statementStart(statement), end: statement.end, by: stubs });
 			continue;
@@ -50,9 +56,15 @@ function isRoot(unit: SliceUnit, { offsets, registering }: SliceRoots): boolean 
 }
 
 /** `import { main } from "./main.js"` as `import "./main.js"`; packages have no functions of the program. */
-function effectImport({ statement }: SliceUnit): string | undefined {
-	if (statement.type !== "ImportDeclaration" || !statement.source.value.startsWith(".")) return undefined;
+function effectImport({ statement }: SliceUnit): string {
+	if (statement.type !== "ImportDeclaration" || !statement.source.value.startsWith(".")) return "";
 	return `import ${statement.source.raw ?? JSON.stringify(statement.source.value)};`;
+}
+
+/** Which names the whole module uses as values; an import that only types use may name a file that does not exist. */
+function usedAsValue(units: readonly SliceUnit[], listed: ReadonlySet<string>): (name: string) => boolean {
+	const needed = new Set(units.flatMap((unit) => [...unit.needs]));
+	return (name) => needed.has(name) || listed.has(name);
 }
 
 function byStatement(units: readonly SliceUnit[]): SliceUnit[][] {

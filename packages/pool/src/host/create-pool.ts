@@ -8,9 +8,9 @@
  * P2  every submitted job is answered exactly once.
  */
 import {
+	bareFrame,
 	copyBytes,
 	FrameKind,
-	HEADER_BYTES,
 	type Job,
 	type Pool,
 	type PoolOwner,
@@ -19,9 +19,8 @@ import {
 	SkeinError,
 	SlotTable,
 	setFrameCall,
-	writeHeader,
 } from "@skein/kernel";
-import { cancelledFrame, failureFrame } from "../outcome-frame.js";
+import { failureFrame } from "../outcome-frame.js";
 import { WorkEstimate } from "../work-estimate.js";
 import { CallQueue } from "./call-queue.js";
 import { Lane } from "./lane.js";
@@ -74,10 +73,9 @@ class ThreadPool implements Pool {
 	abort(job: Job): void {
 		if (job.phase === "queued") {
 			this.#queue.forget();
-			this.#answer(job, cancelledFrame());
+			this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
 		} else if (job.phase === "sent" || job.phase === "started") {
-			const frame = new Uint8Array(HEADER_BYTES);
-			writeHeader(new DataView(frame.buffer), 0, { kind: FrameKind.abort, call: job.id }, 0);
+			const frame = bareFrame(FrameKind.abort, job.id);
 			(job.lane as Lane).send(frame, 0, frame.length);
 		}
 	}

@@ -6,53 +6,38 @@
  * D3  a lost call is made again only when its function allows it, on another node where there is one.
  * D4  a reply counts only from the node that the current attempt was sent to.
  */
-import type { Peer } from "@skein/cluster";
-import { decodeError } from "@skein/codec";
 import {
-	type Clock,
-	type ClusterView,
+	bareFrame,
 	copyBytes,
 	type Explanation,
 	FrameKind,
 	frameCall,
 	frameKind,
-	HEADER_BYTES,
 	isSkeinError,
 	type Placement,
 	passStation,
-	payloadStart,
-	type Scheduler,
 	SkeinError,
 	setFrameAttempt,
 	setFrameCall,
 	setFrameTarget,
-	writeHeader,
 } from "@skein/kernel";
-import type { Node, ReplySink } from "@skein/node";
+import type { ReplySink } from "@skein/node";
+import { decodeFailure } from "./decode-failure.js";
+import type { DispatcherOptions } from "./dispatcher-options.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
+import { noThreads, type Unplaced, unschedulable } from "./placement-errors.js";
+import { WaitingCalls } from "./waiting-calls.js";
 
 /** Refusals in a row after which a call waits for news instead of being placed at once. */
 const PATIENCE = 3;
-
-export interface DispatcherOptions {
-	readonly node: Node;
-	readonly scheduler: Scheduler;
-	readonly clock: Clock;
-	readonly view: () => ClusterView;
-	readonly peer: (name: string) => Peer | undefined;
-	/** Why nodes may still join: addresses that do not answer, with the last error. */
-	readonly missingSeeds: () => readonly { uri: string; error: unknown }[];
-	readonly maxPending: number;
-	/** Milliseconds that a call waits for a node that could ever run it. */
-	readonly joinTimeout: number;
-}
+/** Milliseconds that it waits without news. */
+const REFUSED_PAUSE = 20;
 
 export class Dispatcher implements ReplySink {
 	readonly pending: PendingCalls;
 	readonly #options: DispatcherOptions;
-	#waiting = new Set<OutgoingCall>();
-	#wake = false;
+	readonly #waiting: WaitingCalls;
 	#closed: SkeinError | undefined;
 	/** Replies of superseded attempts, dropped. */
 	lateReplies = 0;
@@ -61,6 +46,7 @@ export class Dispatcher implements ReplySink {
 	constructor(options: DispatcherOptions) {
 		this.#options = options;
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
+		this.#waiting = new WaitingCalls(options.maxPending, options.clock, (call) => this.#place(call, call.frame!, []));
 	}
 
 	/** Takes a call that is in `pending`; `frame` is lent for the time of the call. */
@@ -94,8 +80,8 @@ export class Dispatcher implements ReplySink {
 			return;
 		}
 		const kind = frameKind(view, start);
-		if (kind === FrameKind.lost) this.#lost(call, toError(bytes, view, start, end), true);
-		else if (kind === FrameKind.refused) this.#refused(call, toError(bytes, view, start, end));
+		if (kind === FrameKind.lost) this.#lost(call, decodeFailure(bytes, view, start, end), true);
+		else if (kind === FrameKind.refused) this.#refused(call, decodeFailure(bytes, view, start, end));
 		else {
 			this.#leave(call);
 			call.settleReply({ kind, bytes, view, start, end });
@@ -109,16 +95,9 @@ export class Dispatcher implements ReplySink {
 		}
 	}
 
-	/** The view changed: what waits is placed again, once per turn. */
+	/** The view changed: what waits is placed again. */
 	onViewChange(): void {
-		if (this.#waiting.size === 0 || this.#wake) return;
-		this.#wake = true;
-		queueMicrotask(() => {
-			this.#wake = false;
-			const waiting = this.#waiting;
-			this.#waiting = new Set();
-			for (const call of waiting) this.#place(call, call.frame!, []);
-		});
+		this.#waiting.wake();
 	}
 
 	explain(call: OutgoingCall): Explanation {
@@ -162,12 +141,8 @@ export class Dispatcher implements ReplySink {
 
 	#sendHere(call: OutgoingCall, frame: Uint8Array): void {
 		const { node } = this.#options;
-		this.#enter(
-			call,
-			frame,
-			node.description.name,
-			call.plan.retries > call.attempt || call.plan.amounts !== undefined,
-		);
+		const mayComeBack = call.plan.retries > call.attempt || call.plan.amounts !== undefined;
+		this.#enter(call, frame, node.description.name, mayComeBack);
 		const ticket = { target: call.entry.index, amounts: call.plan.amounts, sink: this, call: call.call };
 		const refusal = node.submit(ticket, frame, 0, frame.length);
 		if (refusal !== undefined) this.#refused(call, refusal, frame);
@@ -204,27 +179,27 @@ export class Dispatcher implements ReplySink {
 		setFrameAttempt(new DataView(sent.buffer, sent.byteOffset, sent.length), 0, call.attempt);
 	}
 
-	#wait(call: OutgoingCall, frame: Uint8Array, placement: Extract<Placement, { ok: false }>): void {
-		const missing = this.#options.missingSeeds();
-		if (placement.code === "SKEIN_UNSCHEDULABLE" && (missing.length === 0 || this.#options.joinTimeout === 0)) {
-			this.#unplaced(call, unschedulable(call, placement, missing));
+	#wait(call: OutgoingCall, frame: Uint8Array, placement: Unplaced): void {
+		const { joinTimeout, missingSeeds } = this.#options;
+		const hopeless = placement.code === "SKEIN_UNSCHEDULABLE";
+		if (hopeless && (missingSeeds().length === 0 || joinTimeout === 0)) {
+			this.#unplaced(call, unschedulable(call, placement, missingSeeds()));
 			return;
 		}
-		if (this.#waiting.size >= this.#options.maxPending) {
-			const message = `${this.#waiting.size} calls wait for a node already; await some before spawning more, or add nodes`;
-			this.#unplaced(call, new SkeinError("SKEIN_OVERLOADED", message));
-			return;
-		}
-		call.frame ??= copyBytes(frame);
-		call.phase = "pending";
-		call.node = undefined;
 		call.waiting = () => placement.explain();
-		this.#waiting.add(call);
-		if (placement.code !== "SKEIN_UNSCHEDULABLE") return;
-		this.#options.clock.schedule(this.#options.joinTimeout, () => {
-			if (this.#waiting.delete(call))
-				this.#unplaced(call, unschedulable(call, placement, this.#options.missingSeeds()));
-		});
+		if (!this.#keepWaiting(call, frame) || !hopeless) return;
+		this.#waiting.expire(call, joinTimeout, () => this.#unplaced(call, unschedulable(call, placement, missingSeeds())));
+	}
+
+	#keepWaiting(call: OutgoingCall, frame: Uint8Array): boolean {
+		try {
+			this.#waiting.add(call);
+			call.frame ??= copyBytes(frame);
+			return true;
+		} catch (error) {
+			this.#unplaced(call, error as Error);
+			return false;
+		}
 	}
 
 	#refused(call: OutgoingCall, error: Error, frame: Uint8Array | undefined = call.frame): void {
@@ -238,10 +213,8 @@ export class Dispatcher implements ReplySink {
 			call.phase = "pending";
 			call.node = undefined;
 			call.refusals += 1;
-			if (call.refusals % PATIENCE === 0) {
-				this.#waiting.add(call);
-				this.#options.clock.schedule(20, () => this.onViewChange());
-			} else this.#place(call, call.frame, [from]);
+			if (call.refusals % PATIENCE !== 0) this.#place(call, call.frame, [from]);
+			else if (this.#keepWaiting(call, call.frame)) this.#waiting.wakeIn(REFUSED_PAUSE);
 		}
 	}
 
@@ -269,15 +242,14 @@ export class Dispatcher implements ReplySink {
 
 	#stop(call: OutgoingCall, deadline: boolean): void {
 		if (call.phase === "pending") {
-			this.#waiting.delete(call);
+			this.#waiting.remove(call);
 			this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline }));
 			return;
 		}
 		const { node } = this.#options;
 		if (call.node === node.description.name) node.abort(this, call.call);
 		else {
-			const frame = new Uint8Array(HEADER_BYTES);
-			writeHeader(new DataView(frame.buffer), 0, { kind: FrameKind.abort, call: call.call }, 0);
+			const frame = bareFrame(FrameKind.abort, call.call);
 			this.#options.peer(call.node!)?.link?.send(frame, 0, frame.length);
 		}
 	}
@@ -308,35 +280,9 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#fail(call: OutgoingCall, settle: () => void): void {
-		this.#waiting.delete(call);
+		this.#waiting.remove(call);
 		this.pending.remove(call);
 		call.frame = undefined;
 		settle();
 	}
-}
-
-function toError(bytes: Uint8Array, view: DataView, start: number, end: number): Error {
-	const error = decodeError(bytes, payloadStart(view, start), end);
-	return error instanceof Error ? error : new Error(String(error));
-}
-
-const noThreads = (call: OutgoingCall): SkeinError =>
-	new SkeinError(
-		"SKEIN_UNSCHEDULABLE",
-		`${call.entry.id}: spawnBlocking runs on this node's threads, and pool.threads is 0; give it threads, or use spawnFn`,
-	);
-
-function unschedulable(
-	call: OutgoingCall,
-	placement: Extract<Placement, { ok: false }>,
-	missing: readonly { uri: string; error: unknown }[],
-): SkeinError {
-	const { summary } = placement.explain();
-	const away = missing
-		.map(({ uri, error }) => `${uri} (${error instanceof Error ? error.message : "no answer"})`)
-		.join(", ");
-	const hint = away === "" ? "" : `; not reached: ${away}`;
-	return new SkeinError("SKEIN_UNSCHEDULABLE", `${call.entry.id}: ${summary}${hint}`, {
-		details: { reasons: placement.reasons },
-	});
 }

@@ -1,13 +1,5 @@
 /** A call that a task on one of this node's threads made: its outcome goes back to that thread as bytes. */
-import {
-	FrameKind,
-	HEADER_BYTES,
-	isSkeinError,
-	SkeinError,
-	setFrameCall,
-	type UpcallOrigin,
-	writeHeader,
-} from "@skein/kernel";
+import { bareFrame, FrameKind, isSkeinError, SkeinError, setFrameCall, type UpcallOrigin } from "@skein/kernel";
 import { failureFrame } from "@skein/pool";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
@@ -40,9 +32,7 @@ export class RelayCall extends OutgoingCall {
 	#frame(failure: CallFailure): Uint8Array {
 		if (failure.kind === "lost") return failureFrame(FrameKind.lost, asSkeinError(failure.error));
 		if (failure.kind === "unplaced") return failureFrame(FrameKind.threw, asSkeinError(failure.error));
-		const frame = new Uint8Array(HEADER_BYTES);
-		writeHeader(new DataView(frame.buffer), 0, { kind: FrameKind.cancelled }, 0);
-		return frame;
+		return bareFrame(FrameKind.cancelled, this.originCall);
 	}
 }
 

@@ -2,23 +2,21 @@
  * The caller inside a worker thread: a task that spawns asks its node, which places the call as it does its own.
  */
 
-import { decodeError } from "@skein/codec";
 import {
+	bareFrame,
 	type Explanation,
 	encodeSection,
 	FrameKind,
 	frameCall,
 	frameKind,
-	HEADER_BYTES,
-	payloadStart,
 	realClock,
 	SectionTag,
 	SkeinError,
-	writeHeader,
 } from "@skein/kernel";
 import type { LaneServer, NestedCalls } from "@skein/pool";
 import type { RegisteredFunction } from "@skein/registry";
 import { CallEncoder } from "../call/call-encoder.js";
+import { decodeFailure } from "../call/decode-failure.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { PendingCalls } from "../call/pending-calls.js";
 import type { Caller } from "../caller.js";
@@ -65,15 +63,14 @@ export class ThreadCaller implements Caller, NestedCalls {
 		const kind = frameKind(view, start);
 		if (kind !== FrameKind.lost) call.settleReply({ kind, bytes, view, start, end });
 		else {
-			const error = decodeError(bytes, payloadStart(view, start), end) as Error;
+			const error = decodeFailure(bytes, view, start, end);
 			call.settleFailure({ kind: "lost", mayHaveRun: true, error });
 		}
 	}
 
 	abort(call: OutgoingCall): void {
 		call.abortAsked = true;
-		const frame = new Uint8Array(HEADER_BYTES);
-		writeHeader(new DataView(frame.buffer), 0, { kind: FrameKind.abort, call: call.call }, 0);
+		const frame = bareFrame(FrameKind.abort, call.call);
 		this.#server!.send(frame, 0, frame.length);
 	}
 

@@ -27,13 +27,17 @@ export async function nodeCommand(args: string[]): Promise<number> {
 		return 0;
 	}
 	await import("@skein/macros/register");
+	const stop = toldToStop();
+	const alive = new KeepAlive();
 	const config = await loadConfig({ file: flags.config as string | undefined, flags: configOf(flags) });
 	for (const entry of config.entry) await import(`${pathToFileURL(resolve(entry)).href}${ENTRY_QUERY}`);
 	const runtime = new Runtime(config);
 	await runtime.ready;
 	console.log(`node ${config.node.name} runs${runtime.address === "" ? "" : ` and listens on ${runtime.address}`}`);
 	process.send?.({ ready: runtime.address });
-	await toldToStop();
+	alive.hold();
+	await stop;
+	alive.close();
 	await runtime.shutdown({ grace: (flags.grace as string | undefined) ?? "10s" });
 	// A parent's channel would keep the process; all work is done.
 	process.disconnect?.();
@@ -42,16 +46,8 @@ export async function nodeCommand(args: string[]): Promise<number> {
 
 /** By a signal, or by the end of the process that started this one. */
 function toldToStop(): Promise<void> {
-	const alive = new KeepAlive();
-	alive.hold();
 	return new Promise((stop) => {
-		const told = (): void => {
-			alive.close();
-			stop();
-		};
-		process.once("SIGINT", told);
-		process.once("SIGTERM", told);
-		process.once("disconnect", told);
+		for (const told of ["SIGINT", "SIGTERM", "disconnect"]) process.once(told, () => stop());
 	});
 }
 

@@ -13,7 +13,7 @@ const ROOM = 64 * 1024;
 const COPY_LIMIT = 16 * 1024;
 const FLUSH_AT = 256 * 1024;
 /** Below this a loop is faster than a view and `set`. */
-const LOOP_LIMIT = 96;
+const LOOP_LIMIT = 48;
 
 export interface FrameWriter {
 	/** Bytes appended and not yet taken by what is below the stream. */

@@ -1,0 +1,18 @@
+/** What a dispatcher works with: the stations of its runtime, and its limits. */
+import type { Peer } from "@skein/cluster";
+import type { Clock, ClusterView, Scheduler } from "@skein/kernel";
+import type { Node } from "@skein/node";
+import type { MissingSeed } from "./placement-errors.js";
+
+export interface DispatcherOptions {
+	readonly node: Node;
+	readonly scheduler: Scheduler;
+	readonly clock: Clock;
+	readonly view: () => ClusterView;
+	readonly peer: (name: string) => Peer | undefined;
+	/** Why nodes may still join: addresses that do not answer, with the last error. */
+	readonly missingSeeds: () => readonly MissingSeed[];
+	readonly maxPending: number;
+	/** Milliseconds that a call waits for a node that could ever run it. */
+	readonly joinTimeout: number;
+}

@@ -1,0 +1,25 @@
+/** Why a call can run nowhere, in words. */
+import { type Placement, SkeinError } from "@skein/kernel";
+import type { OutgoingCall } from "./outgoing-call.js";
+
+export type Unplaced = Extract<Placement, { ok: false }>;
+
+/** A seed that does not answer, with its last error. */
+export interface MissingSeed {
+	readonly uri: string;
+	readonly error: unknown;
+}
+
+export function unschedulable(call: OutgoingCall, placement: Unplaced, missing: readonly MissingSeed[]): SkeinError {
+	const { summary } = placement.explain();
+	const away = missing.map(({ uri, error }) => `${uri} (${error instanceof Error ? error.message : "no answer"})`);
+	const hint = away.length === 0 ? "" : `; not reached: ${away.join(", ")}`;
+	const details = { reasons: placement.reasons };
+	return new SkeinError("SKEIN_UNSCHEDULABLE", `${call.entry.id}: ${summary}${hint}`, { details });
+}
+
+export const noThreads = (call: OutgoingCall): SkeinError =>
+	new SkeinError(
+		"SKEIN_UNSCHEDULABLE",
+		`${call.entry.id}: spawnBlocking runs on this node's threads, and pool.threads is 0; give it threads, or use spawnFn`,
+	);

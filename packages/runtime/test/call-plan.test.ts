@@ -1,0 +1,155 @@
+import { type DistributedOptions, encodeSection, SectionTag } from "@skein/kernel";
+import type { RegisteredFunction } from "@skein/registry";
+import { describe, expect, it } from "vitest";
+import { compilePlan, type PlanOverrides } from "../src/call/call-plan.js";
+
+const entry = (options: DistributedOptions = {}): RegisteredFunction => ({
+	id: "app/f",
+	index: 3,
+	fn: () => 1,
+	owner: undefined,
+	module: undefined,
+	options,
+});
+/** The plan of a function defined, configured and placed with these options. */
+const plan = (definition?: DistributedOptions, config?: PlanOverrides, placed?: PlanOverrides) =>
+	compilePlan(entry(definition), config, placed);
+
+describe("the plan of a call", () => {
+	it("without options asks for the function and nothing else", () => {
+		expect(plan()).toEqual({
+			request: { function: "app/f" },
+			amounts: undefined,
+			sections: undefined,
+			timeout: 0,
+			retries: 0,
+			local: false,
+			overrides: undefined,
+		});
+	});
+
+	it("asks the scheduler for what the options say", () => {
+		const affinity = { required: { terms: [] }, preferred: [{ weight: 1 }] };
+		const { request } = plan({
+			nodeSelector: { disk: "ssd" },
+			affinity,
+			tolerations: ["dedicated=ml:NoSchedule", { key: "gpu", operator: "Exists" }],
+			spread: "pack",
+			gpu: 1,
+		});
+		expect(request).toEqual({
+			function: "app/f",
+			nodeSelector: { disk: "ssd" },
+			required: affinity.required,
+			preferred: affinity.preferred,
+			tolerations: [
+				expect.objectContaining({ key: "dedicated", value: "ml", effect: "NoSchedule" }),
+				{ key: "gpu", operator: "Exists" },
+			],
+			strategy: "pack",
+			resources: { gpu: 1 },
+		});
+	});
+
+	it("holds parsed amounts on its node, and says so in every frame", () => {
+		const { amounts, sections } = plan({ memory: "512Mi", cpu: 0.5, resources: { licence: "2" } });
+		expect(amounts).toEqual({ memory: 2 ** 29, cpu: 0.5, licence: 2 });
+		expect(sections).toEqual(encodeSection(SectionTag.resources, Buffer.from(JSON.stringify(amounts))));
+	});
+
+	it("holds the count of a GPU request and asks for all of it", () => {
+		const gpu = { count: 2, model: "H200", memory: "40Gi" };
+		const { amounts, request } = plan({ gpu });
+		expect(amounts).toEqual({ gpu: 2 });
+		expect(request.resources).toEqual({ gpu });
+	});
+
+	it("has its times in milliseconds", () => {
+		expect(plan({ timeout: "1.5s" }).timeout).toBe(1500);
+		expect(plan({ timeout: 20 }).timeout).toBe(20);
+	});
+});
+
+describe("options meet in one order", () => {
+	it("definition, then configuration, then place(): each later one wins", () => {
+		expect(plan({ timeout: 1 }, { timeout: 2 }, { timeout: 3 }).timeout).toBe(3);
+		expect(plan({ timeout: 1 }, { timeout: 2 }).timeout).toBe(2);
+		expect(plan({ timeout: 1 }, undefined, { timeout: 3 }).timeout).toBe(3);
+		expect(plan({ spread: "pack" }, { spread: "spread" }).request.strategy).toBe("spread");
+	});
+
+	it("labels and resources name by name, lists whole", () => {
+		const { request, amounts } = plan(
+			{ nodeSelector: { disk: "ssd", zone: "a" }, resources: { cpu: 1, licence: 1 }, tolerations: ["a:NoSchedule"] },
+			{ nodeSelector: { zone: "b" }, resources: { licence: 2 } },
+			{ tolerations: ["b:NoSchedule"] },
+		);
+		expect(request.nodeSelector).toEqual({ disk: "ssd", zone: "b" });
+		expect(amounts).toEqual({ cpu: 1, licence: 2 });
+		expect(request.tolerations).toEqual([expect.objectContaining({ key: "b" })]);
+	});
+
+	it.each([
+		["at the top over under resources", { resources: { gpu: 1 } }, { gpu: 2 }],
+		["under resources over at the top", { gpu: 1 }, { resources: { gpu: 2 } }],
+		["at the top over at the top", { gpu: 1 }, { gpu: 2 }],
+	])("a resource %s", (_, definition, placed) => {
+		expect(plan(definition, undefined, placed).amounts).toEqual({ gpu: 2 });
+		expect(plan(definition, placed).request.resources).toEqual({ gpu: 2 });
+	});
+
+	it("and undefined says nothing", () => {
+		const silent = { timeout: undefined, gpu: undefined } as unknown as PlanOverrides;
+		const { timeout, amounts } = plan({ timeout: 5, gpu: 1 }, silent);
+		expect(timeout).toBe(5);
+		expect(amounts).toEqual({ gpu: 1 });
+	});
+
+	it("and what differs from the definition is kept for a node that places the call for a task", () => {
+		const { overrides } = plan({ timeout: 1, cpu: 1 }, { timeout: 2 }, { gpu: 1 });
+		expect(overrides).toEqual({ timeout: 2, resources: { gpu: 1 } });
+		expect(compilePlan(entry({ timeout: 1, cpu: 1 }), overrides)).toMatchObject({
+			timeout: 2,
+			amounts: { cpu: 1, gpu: 1 },
+		});
+	});
+});
+
+describe("a call to this node's threads only", () => {
+	it("is a word of place(), not an option that a node or a function would see", () => {
+		const { local, request } = plan({ cpu: 1 }, undefined, { local: true });
+		expect(local).toBe(true);
+		expect(request).toEqual({ function: "app/f", resources: { cpu: 1 } });
+	});
+});
+
+describe("overrides that cannot be", () => {
+	it("are refused when they retry a function that is not idempotent, in the configuration and at the call", () => {
+		for (const layers of [[{ retries: 1 }], [undefined, { retries: 1 }]] as const) {
+			const compile = (): unknown => plan({}, ...layers);
+			expect(compile).toThrow(/app\/f: retries needs idempotent: true/);
+			expect(compile).toThrow(expect.objectContaining({ code: "SKEIN_FUNCTION_OPTIONS" }));
+		}
+	});
+
+	it("are accepted when the function is idempotent, or is said to be", () => {
+		expect(plan({ idempotent: true }, undefined, { retries: 2 }).retries).toBe(2);
+		expect(plan({}, { idempotent: true, retries: 2 }).retries).toBe(2);
+	});
+
+	it("are refused when nobody knows them, with the nearest name", () => {
+		expect(() => plan({}, { timout: 5 } as PlanOverrides)).toThrow(
+			/app\/f: unknown option "timout"; did you mean "timeout"/,
+		);
+	});
+
+	it.each([
+		[{ timeout: "soon" }, "SKEIN_CONFIG_INVALID", /app\/f: timeout: "soon" is not a duration/],
+		[{ resources: { memory: "12Q" } }, "SKEIN_CONFIG_INVALID", /app\/f: resources\.memory: "12Q" is not an amount/],
+		[{ gpu: -1 }, "SKEIN_CONFIG_INVALID", /app\/f: resources\.gpu: -1 is not an amount/],
+		[{ tolerations: ["a=b:Never"] }, "SKEIN_SCHEDULER_INVALID", /Never/],
+	])("are refused when they cannot be read: %j", (override, code, message) => {
+		expect(() => plan({}, override)).toThrow(message);
+		expect(() => plan({}, override)).toThrow(expect.objectContaining({ code }));
+	});
+});

@@ -1,0 +1,142 @@
+import { FrameKind, HEADER_BYTES, type Link, type LinkEnd } from "@skein/kernel";
+import { describe, expect, it } from "vitest";
+import { callFrame, createLinked, frame, settle } from "./support/node.js";
+
+/** Attaches and counts the whole frames, by their call field. */
+function listenTo(link: Link): number[] {
+	const calls: number[] = [];
+	link.attach({
+		onFrames(bytes, start, end) {
+			const view = new DataView(bytes.buffer, bytes.byteOffset);
+			for (let at = start; at < end; at += view.getUint32(at, true)) calls.push(view.getUint32(at + 8, true));
+		},
+		onControl() {},
+		onDrain() {},
+	});
+	return calls;
+}
+
+async function expectFrameError(end: Promise<LinkEnd>, words: RegExp): Promise<void> {
+	const { error } = await end;
+	expect(error).toMatchObject({ code: "SKEIN_LINK_FRAME", message: expect.stringMatching(words) });
+}
+
+const patched = (offset: number, value: number): Buffer => {
+	const bytes = callFrame(2, 10);
+	bytes.writeUInt32LE(value, offset);
+	return bytes;
+};
+
+const hostile: readonly (readonly [string, Buffer, RegExp])[] = [
+	["a length of 4 GiB", patched(0, 0xffff_ffff), /declares 4294967295 bytes, more than the limit of 67108864/],
+	["a length of one more than the limit", patched(0, 67_108_865), /declares 67108865 bytes/],
+	["a length of 0", patched(0, 0), /declares 0 bytes, less than its header/],
+	["a length of 23", patched(0, 23), /declares 23 bytes, less than its header/],
+	["more sections than there is room", patched(20, 11), /declares 11 bytes of sections and has room for 10/],
+	["kind 0", frame(0), /a frame of kind 0/],
+	["a kind of lanes between threads", frame(FrameKind.started), /a frame of kind 13/],
+	["a kind that does not exist", frame(200), /a frame of kind 200/],
+	["a second hello", frame(FrameKind.hello, Buffer.from("SKN1")), /second handshake/],
+	["a late reject", frame(FrameKind.reject, Buffer.from("SKN1")), /second handshake/],
+	["a control message that is none", frame(FrameKind.control, Buffer.from([0xff, 0xff])), /malformed control message/],
+];
+
+describe("a link", () => {
+	it.each(hostile)("that gets %s delivers what came before and ends with the reason", async (_, bytes, words) => {
+		const { link, stream } = await createLinked();
+		const calls = listenTo(link);
+		await settle();
+		stream.feed(Buffer.concat([callFrame(0), callFrame(1, 5), bytes, callFrame(3)]));
+		expect(stream.isDestroyed).toBe(true);
+		await expectFrameError(link.closed, words);
+		expect(calls).toEqual([0, 1]);
+	});
+
+	it.each(hostile)("that gets %s byte by byte ends with the same reason", async (_, bytes, words) => {
+		const { link, stream } = await createLinked();
+		const calls = listenTo(link);
+		await settle();
+		for (const byte of Buffer.concat([callFrame(0), bytes, callFrame(3)])) stream.feed(Uint8Array.of(byte));
+		await expectFrameError(link.closed, words);
+		expect(calls).toEqual([0]);
+	});
+
+	it("refuses a length as soon as its header is complete", async () => {
+		const { stream } = await createLinked();
+		stream.feed(patched(0, 0xffff_ffff).subarray(0, HEADER_BYTES - 1));
+		expect(stream.isDestroyed).toBe(false);
+		stream.feed(patched(0, 0xffff_ffff).subarray(HEADER_BYTES - 1, HEADER_BYTES));
+		expect(stream.isDestroyed).toBe(true);
+	});
+
+	it("gives no memory to a length that is only declared", async () => {
+		const liars = await Promise.all(Array.from({ length: 20 }, () => createLinked()));
+		const before = process.memoryUsage().arrayBuffers;
+		for (const { stream } of liars) stream.feed(patched(0, 64 * 1024 * 1024), Buffer.alloc(1_000));
+		const each = (process.memoryUsage().arrayBuffers - before) / liars.length;
+		expect(each).toBeLessThan(1024 * 1024);
+	});
+
+	it("tells the peer why it ends", async () => {
+		const { stream } = await createLinked();
+		stream.feed(frame(77));
+		expect(stream.written().toString("latin1")).toMatch(/SKEIN_LINK_FRAME.*a frame of kind 77/s);
+	});
+
+	it("that loses its peer in the middle of a frame ends with an error and without the frame", async () => {
+		const { link, stream } = await createLinked();
+		const calls = listenTo(link);
+		await settle();
+		stream.feed(callFrame(0), callFrame(1, 500).subarray(0, 300));
+		stream.endByPeer();
+		const { error } = await link.closed;
+		expect(error).toMatchObject({ code: "SKEIN_LINK_CLOSED", message: expect.stringMatching(/"there" went away/) });
+		expect(calls).toEqual([0]);
+	});
+
+	it("puts frames together from any pieces, small and larger than a chunk", async () => {
+		const sizes = [0, 1, 31, 32, 33, 5_000, 300_000, 0, 1_500_000, 7];
+		const bytes = Buffer.concat(sizes.map((size, call) => callFrame(call, size)));
+		for (const piece of [1_000, 65_536, 32, 33, 700_001]) {
+			const { link, stream } = await createLinked();
+			let intact = 0;
+			link.attach({
+				onFrames(run, start, end) {
+					const view = new DataView(run.buffer, run.byteOffset);
+					for (let at = start; at < end; intact += 1) {
+						const length = view.getUint32(at, true);
+						expect(length).toBe(HEADER_BYTES + sizes[intact]!);
+						expect(
+							Buffer.from(run.subarray(at + HEADER_BYTES, at + length)).equals(Buffer.alloc(sizes[intact]!, intact)),
+						).toBe(true);
+						at += length;
+					}
+				},
+				onControl() {},
+				onDrain() {},
+			});
+			await settle();
+			for (let at = 0; at < bytes.length; at += piece) stream.feed(bytes.subarray(at, at + piece));
+			expect(intact, `in pieces of ${piece}`).toBe(sizes.length);
+		}
+	});
+
+	it("delivers all data frames of a chunk in one call, and those around a frame of its own in two", async () => {
+		const { link, stream } = await createLinked();
+		const runs: number[] = [];
+		link.attach({ onFrames: (_, start, end) => void runs.push(end - start), onControl() {}, onDrain() {} });
+		await settle();
+		const three = Buffer.concat([callFrame(0), callFrame(1), callFrame(2)]);
+		stream.feed(three, Buffer.concat([three, frame(FrameKind.pong), three]));
+		expect(runs).toEqual([three.length, three.length, three.length]);
+	});
+
+	it("skips a control message of a kind that it does not know", async () => {
+		const { link, stream } = await createLinked();
+		const calls = listenTo(link);
+		await settle();
+		stream.feed(frame(FrameKind.control, Buffer.from([0x7a, 0x02, 0x0a, 0x00])), callFrame(1));
+		expect(calls).toEqual([1]);
+		expect(stream.isDestroyed).toBe(false);
+	});
+});
