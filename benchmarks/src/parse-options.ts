@@ -7,6 +7,7 @@ export const usage = `usage: node benchmarks/dist/main.js [options]
   --match text    only rows whose title contains it
   --rounds n      rounds of each contestant; default 5, with --quick 3
   --quick         rounds of 0.25 s instead of 0.75 s: for orientation only
+  --patience s    seconds that each row may spend on repeating turns beside busy neighbours; default 30, with --quick 0
   --json file     write everything that was measured
   --svg file      write a plot of the ratios
   --docs file     put the table between the bench markers of a Markdown file
@@ -18,6 +19,8 @@ export interface Options {
 	readonly rounds: number;
 	/** Milliseconds of a round. */
 	readonly length: number;
+	/** Milliseconds that a row may spend on repetitions. */
+	readonly patience: number;
 	readonly quick: boolean;
 	readonly help: boolean;
 	readonly json: string | undefined;
@@ -34,6 +37,7 @@ export function parseOptions(args: string[]): Options {
 			only: { type: "string", multiple: true },
 			match: { type: "string", default: "" },
 			rounds: { type: "string" },
+			patience: { type: "string" },
 			quick: { type: "boolean", default: false },
 			help: { type: "boolean", default: false },
 			json: { type: "string" },
@@ -48,6 +52,7 @@ export function parseOptions(args: string[]): Options {
 		match,
 		rounds: toRounds(values.rounds ?? (quick ? "3" : "5")),
 		length: quick ? 250 : 750,
+		patience: toPatience(values.patience ?? (quick ? "0" : "30")),
 		quick,
 		help,
 		json,
@@ -67,4 +72,10 @@ function toRounds(text: string): number {
 	const rounds = Number(text);
 	if (!Number.isInteger(rounds) || rounds < 1) throw new TypeError(`--rounds ${text}: a whole number from 1`);
 	return rounds;
+}
+
+function toPatience(text: string): number {
+	const seconds = Number(text);
+	if (!(seconds >= 0 && text.trim() !== "")) throw new TypeError(`--patience ${text}: seconds, 0 or more`);
+	return seconds * 1000;
 }

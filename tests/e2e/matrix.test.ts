@@ -76,6 +76,15 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
 		expect(back.every((value, i) => value === floats[i])).toBe(true);
 	});
 
+	it("large values of one turn do not disturb each other", async () => {
+		const values = Array.from({ length: 12 }, (_, i) => new Uint8Array(40_000 + i).fill(i));
+		const back = (await Promise.all(values.map((value) => rt().spawnFn(echo, value)))) as Uint8Array[];
+		back.forEach((value, i) => {
+			expect(value.length).toBe(40_000 + i);
+			expect(value.every((byte) => byte === i)).toBe(true);
+		});
+	});
+
 	it("ten thousand calls of one turn all come back, each once", async () => {
 		const values = await Promise.all(Array.from({ length: 10_000 }, (_, i) => rt().spawnFn(add, i, 1)));
 		expect(values.every((value, i) => value === i + 1)).toBe(true);

@@ -24,7 +24,8 @@ export function toMarkdown(report: Report): string {
 		...report.failures.map(({ title, error }) => `| ${title} | failed: ${cell(error.split("\n")[0]!)} | | | |`),
 	];
 	const legend =
-		"Ratio: Skein's figure divided by the peer's, round by round. For throughput more is better, for µs less is better.";
+		"Ratio: Skein's figure divided by the peer's, round by round. For throughput more is better, for µs less is better." +
+		(report.rows.some(isNoisy) ? " † More than a third of the turns of this row stayed noisy: take it as a hint." : "");
 	const missing = ["Not measured:", "", ...report.notMeasured.map((line) => `- ${line}`)];
 	return `${[...head, "", ...table, "", legend, "", ...missing].join("\n")}\n`;
 }
@@ -34,10 +35,12 @@ function rowLines(row: Row): string[] {
 		const what = index === 0 ? `${row.title}, ${formatMeasure(row.measure)}` : "";
 		const ours = index === 0 ? `${formatFigure(row.ours.median, row.unit)}${p99(row.ours)}` : "";
 		const theirs = `${formatFigure(peer.median, row.unit)}${p99(peer)}`;
-		const ratio = `**${formatRatio(peer.ratio.median)}** ${formatSpread(peer.ratio)}`;
+		const ratio = `**${formatRatio(peer.ratio.median)}** ${formatSpread(peer.ratio)}${isNoisy(row) ? " †" : ""}`;
 		return `| ${what} | ${ours} | ${peer.name} | ${theirs} | ${ratio} |`;
 	});
 }
+
+const isNoisy = ({ noisy, ours, against }: Row): boolean => noisy > (ours.rounds.length * (1 + against.length)) / 3;
 
 const p99 = (figure: { readonly p99?: number }): string =>
 	figure.p99 === undefined ? "" : `, p99 ${formatFigure(figure.p99, "µs")}`;

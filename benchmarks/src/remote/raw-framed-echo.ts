@@ -50,7 +50,7 @@ function callOn(socket: Socket, kind: number, payload: Buffer): () => Promise<un
 
 async function close(child: ChildProcess, socket: Socket, removeFolder: () => void): Promise<void> {
 	socket.destroy();
-	const ended = once(child, "close");
+	const ended = once(child, "exit");
 	child.disconnect();
 	await ended;
 	removeFolder();

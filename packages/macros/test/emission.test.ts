@@ -90,10 +90,11 @@ export class Images {
 		const { registered } = await run(
 			`${HEAD}class AError extends Error {}
 export class B extends AError {}
-export default class C extends globalThis.RangeError {}
+export class C extends globalThis.RangeError {}
 class D extends Map {}
 class E {}
 const F = class extends Error {};
+export { F as default };
 function f() { class GError extends Error {} }${REPORT}`,
 		);
 		expect(registered).toEqual([
@@ -101,6 +102,10 @@ function f() { class GError extends Error {} }${REPORT}`,
 			{ errorClass: "my-app/B", fn: "B" },
 			{ errorClass: "my-app/C", fn: "C" },
 		]);
+	});
+
+	it("a nameless error class is not, because nothing can refer to it", () => {
+		expect(transform("export default class extends Error {}")).toBeUndefined();
 	});
 
 	it("a function that gives its own id and module is not registered a second time", () => {

@@ -79,6 +79,7 @@ describe("the macro finds", () => {
 		["prose", "/** Not `@distributed` yet. */\nfunction f() {}"],
 		["a line comment", "// @distributed\nfunction f() {}"],
 		["a plain block comment", "/* @distributed */\nfunction f() {}"],
+		["a tag that code follows", "/** @distributed */\na();\nfunction f() {}"],
 		["prose before an import", '/**\n * All about the\n * @distributed tag.\n */\nimport "x";'],
 	])("no tag form in %s", (_, code) => {
 		expect(found(code)).toEqual([]);
@@ -119,6 +120,14 @@ describe("the macro finds", () => {
 		["a declared class", 'import { distributed } from "skein";\ndeclare class A { static f: typeof distributed }'],
 	])("nothing in %s", (_, code) => {
 		expect(transformSource({ code, file: "/p/a.ts", packageName: "p" })).toBeUndefined();
+	});
+
+	it("several, in the order of the source", () => {
+		const code = `import { distributed } from "skein";
+/** @distributed */ function a() {}
+class B { @distributed() static c() {} static d = distributed(() => 1); }
+const e = distributed(() => 1);`;
+		expect(found(code)).toEqual(["tag a 2:21", "static B.c 3:11", "call B.d 3:40", "call e 4:7"]);
 	});
 
 	it("the same in JavaScript and JSX", () => {

@@ -36,7 +36,10 @@ describe("the functions-only variant of a module", () => {
 		const { stdout, registered } = await slice(`${HEAD}import { writeFileSync as write } from "node:fs";
 console.log("ran: call");
 export const f = distributed((n) => n + 1);
-for (const a of [1]) console.log("ran: loop");
+for (const a of [1])
+	console.log(
+		"ran: loop",
+	);
 if (f) { console.log("ran: if"); }
 try { console.log("ran: try"); } catch {}
 label: console.log("ran: label");
@@ -126,6 +129,7 @@ const LIMIT = 5;
 export const server = console.log("ran"), port = os.cpus(), answer = 42, table = new Map([[1, 2]]);
 export const logger = new Logger(), tagged = Logger.name.at(0), list = [...Logger.all];
 class Logger { static all = []; constructor() { console.log("ran"); } }
+export const alias = pure;
 export function pure(n) { return n + answer; }
 export function main() { return os; }
 class Shape {}
@@ -149,6 +153,7 @@ export default main;`,
 			system: "undefined",
 			Shape: "function",
 			pure: 43,
+			alias: "function",
 			main: "function",
 			default: "function",
 		});
