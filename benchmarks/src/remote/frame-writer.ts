@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 
 /** Payloads above this are not copied; bytes. */
 const LARGE = 16 * 1024;
+const SMALL = 64;
 const INITIAL = 64 * 1024;
 
 export class FrameWriter {
@@ -34,7 +35,9 @@ export class FrameWriter {
 	payload(bytes: Uint8Array): void {
 		if (bytes.length <= LARGE) {
 			const { bytes: out, position } = this.reserve(bytes.length);
-			out.set(bytes, position);
+			// A loop beats `set` for small frames.
+			if (bytes.length > SMALL) out.set(bytes, position);
+			else for (let from = 0; from < bytes.length; from += 1) out[position + from] = bytes[from]!;
 			return;
 		}
 		this.#socket.cork();

@@ -6,11 +6,19 @@ export const HEADER = 32;
 export const Kind = { echo: 1, take: 2 } as const;
 
 export function writeFrameHeader(
-	bytes: Buffer,
+	bytes: Uint8Array,
 	at: number,
 	[length, kind, slot]: readonly [number, number, number],
 ): void {
-	bytes.writeUInt32LE(length, at);
-	bytes.writeUInt32LE(kind, at + 4);
-	bytes.writeUInt32LE(slot, at + 8);
+	writeWord(bytes, at, length);
+	writeWord(bytes, at + 4, kind);
+	writeWord(bytes, at + 8, slot);
+}
+
+/** Without the checks of `writeUInt32LE`: the room was reserved. */
+function writeWord(bytes: Uint8Array, at: number, word: number): void {
+	bytes[at] = word;
+	bytes[at + 1] = word >>> 8;
+	bytes[at + 2] = word >>> 16;
+	bytes[at + 3] = word >>> 24;
 }

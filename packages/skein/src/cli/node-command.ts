@@ -36,18 +36,19 @@ export async function nodeCommand(args: string[]): Promise<number> {
 	console.log(`node ${config.node.name} runs${runtime.address === "" ? "" : ` and listens on ${runtime.address}`}`);
 	process.send?.({ ready: runtime.address });
 	alive.hold();
-	await stop;
+	const told = await stop;
 	alive.close();
-	await runtime.shutdown({ grace: (flags.grace as string | undefined) ?? "10s" });
+	// When the process that started this one is gone, nobody waits for what still runs.
+	await runtime.shutdown({ grace: told === "disconnect" ? 0 : ((flags.grace as string | undefined) ?? "10s") });
 	// A parent's channel would keep the process; all work is done.
-	process.disconnect?.();
+	if (process.connected) process.disconnect();
 	return 0;
 }
 
 /** By a signal, or by the end of the process that started this one. */
-function toldToStop(): Promise<void> {
+function toldToStop(): Promise<string> {
 	return new Promise((stop) => {
-		for (const told of ["SIGINT", "SIGTERM", "disconnect"]) process.once(told, () => stop());
+		for (const told of ["SIGINT", "SIGTERM", "disconnect"]) process.once(told, () => stop(told));
 	});
 }
 
