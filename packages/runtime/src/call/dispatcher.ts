@@ -4,7 +4,7 @@
  * D1  a call that no node can take now waits, in order, until the view changes; at most `maxPending` wait.
  * D2  a call that no node could ever take fails at once, unless a seed is still being dialled.
  * D3  a lost call is made again only when its function allows it, on another node where there is one.
- * D4  a reply counts only from the node that the current attempt was sent to.
+ * D4  a reply counts only from the link that the current attempt travels on.
  */
 import {
 	bareFrame,
@@ -14,6 +14,7 @@ import {
 	frameCall,
 	frameKind,
 	isSkeinError,
+	type Link,
 	type Placement,
 	passStation,
 	SkeinError,
@@ -69,13 +70,13 @@ export class Dispatcher implements ReplySink {
 
 	/** A reply frame of this node's own threads. */
 	reply(bytes: Uint8Array, view: DataView, start: number, end: number): void {
-		this.onReply(this.#options.node.description.name, bytes, view, start, end);
+		this.onReply(undefined, bytes, view, start, end);
 	}
 
-	/** A reply frame that came from `node`. */
-	onReply(node: string, bytes: Uint8Array, view: DataView, start: number, end: number): void {
+	/** A reply frame that came over `link`, or from this node. */
+	onReply(link: Link | undefined, bytes: Uint8Array, view: DataView, start: number, end: number): void {
 		const call = this.pending.get(frameCall(view, start));
-		if (call === undefined || call.node !== node || call.phase !== "running") {
+		if (call === undefined || call.link !== link || call.phase !== "running") {
 			this.lateReplies += 1;
 			return;
 		}
@@ -88,10 +89,10 @@ export class Dispatcher implements ReplySink {
 		}
 	}
 
-	/** The node is gone: what was sent there is lost. */
-	onNodeLost(node: string, cause: Error): void {
+	/** A link is gone: what travelled on it is lost, also when the node has another. */
+	onLinkLost(link: Link, cause: Error): void {
 		for (const call of this.pending.values()) {
-			if (call.node === node && call.phase === "running") this.#lost(call, cause, true);
+			if (call.link === link && call.phase === "running") this.#lost(call, cause, true);
 		}
 	}
 
@@ -151,11 +152,13 @@ export class Dispatcher implements ReplySink {
 	#sendThere(call: OutgoingCall, frame: Uint8Array, name: string): void {
 		const peer = this.#options.peer(name);
 		const target = peer?.indexOf(call.entry.id);
-		if (peer?.link === undefined || target === undefined) {
+		const link = peer?.link;
+		if (peer === undefined || link === undefined || target === undefined) {
 			this.#unplaced(call, new SkeinError("SKEIN_FUNCTION_UNKNOWN", `node ${name} does not know ${call.entry.id}`));
 			return;
 		}
 		this.#enter(call, frame, name, true);
+		call.link = link;
 		// The link may still read a large frame after this turn: it gets the copy, not the encoder's buffer.
 		const kept = call.frame!;
 		passStation("transport");
@@ -163,7 +166,7 @@ export class Dispatcher implements ReplySink {
 		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
 		setFrameTarget(new DataView(kept.buffer, kept.byteOffset, kept.length), 0, target);
 		try {
-			peer.link.send(kept, 0, kept.length);
+			link.send(kept, 0, kept.length);
 		} catch (error) {
 			this.#leave(call);
 			call.settleFailure({ kind: "unplaced", error: error as Error });
@@ -250,7 +253,7 @@ export class Dispatcher implements ReplySink {
 		if (call.node === node.description.name) node.abort(this, call.call);
 		else {
 			const frame = bareFrame(FrameKind.abort, call.call);
-			this.#options.peer(call.node!)?.link?.send(frame, 0, frame.length);
+			call.link?.send(frame, 0, frame.length);
 		}
 	}
 
@@ -271,8 +274,12 @@ export class Dispatcher implements ReplySink {
 		call.frame = undefined;
 	}
 
+	/** The attempt is over. A node that was replaced by one of its name is not in the view to be uncounted. */
 	#uncount(call: OutgoingCall): void {
-		if (call.node !== undefined) this.#options.peer(call.node)?.count(-1);
+		if (call.link === undefined) return;
+		const peer = this.#options.peer(call.node!);
+		if (peer?.instance === call.link.peer.instance) peer.count(-1);
+		call.link = undefined;
 	}
 
 	#unplaced(call: OutgoingCall, error: Error): void {

@@ -1,13 +1,15 @@
 /** Gives an error that came from elsewhere the caller's stack too, below its own. */
 
 const MARK = "\n    --- ";
+const JOINED = Symbol("skein.joined");
 
 /** Spawns of one turn that remember where they were made; a stack costs about as much as a call. */
 export const STACKS_PER_TURN = 16;
 
 export function joinStacks(error: unknown, spawned: { stack?: string } | undefined, where: string): unknown {
 	// One failure of the runtime may be the error of many calls: it keeps the first caller's stack.
-	if (!(error instanceof Error) || error.stack?.includes(MARK) === true) return error;
+	if (!(error instanceof Error) || JOINED in error) return error;
+	Object.defineProperty(error, JOINED, { value: true });
 	const frames = (spawned?.stack ?? "").split("\n").slice(1);
 	const own = error.stack ?? `${error.name}: ${error.message}`;
 	const caller =

@@ -4,7 +4,7 @@
  * C1  `settle` is called exactly once.
  * C2  the encoded frame is kept only while the call may have to be sent again.
  */
-import type { Explanation, FrameKind } from "@skein/kernel";
+import type { Explanation, FrameKind, Link } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 
@@ -26,6 +26,8 @@ export abstract class OutgoingCall {
 	sequence = 0;
 	phase: CallPhase = "pending";
 	node: string | undefined;
+	/** The link that the current attempt travels on; undefined on this node. */
+	link: Link | undefined;
 	attempt = 0;
 	/** Times that a node refused to admit it. */
 	refusals = 0;

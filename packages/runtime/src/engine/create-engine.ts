@@ -108,11 +108,11 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 			routers.set(link, router);
 			router.attach();
 		},
-		onLinkClosed: (link, peer, lastLink) => {
+		onLinkClosed: (link, peer) => {
 			routers.get(link)?.abandon();
 			routers.delete(link);
 			const cause = new Error(`the link to node ${peer.name} closed`);
-			if (lastLink) void link.closed.then(({ error }) => dispatcher.onNodeLost(peer.name, error ?? cause));
+			void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? cause));
 		},
 		onChange: () => dispatcher.onViewChange(),
 		clock,

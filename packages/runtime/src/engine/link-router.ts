@@ -67,7 +67,7 @@ export class LinkRouter implements ReplySink {
 			const kind = frameKind(view, at);
 			if (kind === FrameKind.call) this.#call(bytes, view, at, next);
 			else if (kind === FrameKind.abort) this.#options.node.abort(this, frameCall(view, at));
-			else this.#options.dispatcher.onReply(this.#peer.name, bytes, view, at, next);
+			else this.#options.dispatcher.onReply(this.#link, bytes, view, at, next);
 			at = next;
 		}
 	}
