@@ -1,6 +1,8 @@
 /** How long a call of each function holds a thread: an exponentially weighted mean of what threads reported. */
 
 const WEIGHT = 0.2;
+/** A call that took more than this many times the mean (a collection of garbage, say) counts as that. */
+const OUTLIER = 8;
 
 export class WorkEstimate {
 	readonly #means: number[] = [];
@@ -18,6 +20,7 @@ export class WorkEstimate {
 
 	learn(target: number, microseconds: number): void {
 		const mean = this.#means[target];
-		this.#means[target] = mean === undefined ? microseconds : mean + WEIGHT * (microseconds - mean);
+		if (mean === undefined) this.#means[target] = microseconds;
+		else this.#means[target] = mean + WEIGHT * (Math.min(microseconds, OUTLIER * mean + 1) - mean);
 	}
 }

@@ -34,6 +34,8 @@ export interface RuntimeMetrics {
 	readonly completed: number;
 	readonly threads: number;
 	readonly threadsLost: number;
+	/** Messages posted to threads; a message carries the calls of a turn. */
+	readonly messages: number;
 	/** Replies of superseded attempts, dropped. */
 	readonly lateReplies: number;
 	/** Lost calls that were made again. */
@@ -109,6 +111,7 @@ export class Runtime implements AsyncDisposable {
 			completed: stats?.completed ?? 0,
 			threads: stats?.threads ?? 0,
 			threadsLost: stats?.threadsLost ?? 0,
+			messages: stats?.messages ?? 0,
 			lateReplies: this.#engine?.dispatcher.lateReplies ?? 0,
 			retried: this.#engine?.dispatcher.retried ?? 0,
 		};

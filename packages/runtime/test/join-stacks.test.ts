@@ -18,7 +18,7 @@ describe("an error that came from elsewhere", () => {
 		const error = new Error("oops");
 		joinStacks(error, undefined, "task 1-2");
 		expect(error.stack).toMatch(
-			/--- task 1-2, spawned ---\n {4}\(only the first 16 spawns of a turn keep their stack\)$/,
+			/--- task 1-2, spawned ---\n {4}\(only the first 4 spawns of a turn keep their stack\)$/,
 		);
 	});
 

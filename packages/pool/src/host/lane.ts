@@ -20,6 +20,7 @@ import {
 	setFrameRemaining,
 	type UpcallOrigin,
 } from "@skein/kernel";
+import { drainPort } from "../drain-port.js";
 import { FrameBatch } from "../frame-batch.js";
 import type { DefineMessage, LaneMessage } from "../lane-message.js";
 
@@ -50,7 +51,10 @@ export class Lane implements UpcallOrigin {
 	constructor(port: MessagePort, owner: LaneOwner) {
 		this.#port = port;
 		this.#owner = owner;
-		port.on("message", (message: LaneMessage) => this.receive(message));
+		port.on("message", (message: LaneMessage) => {
+			drainPort(port, message, this.#receive);
+			owner.onTurn();
+		});
 		port.unref();
 	}
 
@@ -72,11 +76,16 @@ export class Lane implements UpcallOrigin {
 		return this.#upcallFunctions[index];
 	}
 
+	/** A message that the thread posted before it ended. */
 	receive(message: LaneMessage): void {
-		if (message instanceof ArrayBuffer) this.#receiveFrames(message);
-		else this.#upcallFunctions[message.define.index] = message.define;
+		this.#receive(message);
 		this.#owner.onTurn();
 	}
+
+	readonly #receive = (message: LaneMessage): void => {
+		if (message instanceof ArrayBuffer) this.#receiveFrames(message);
+		else this.#upcallFunctions[message.define.index] = message.define;
+	};
 
 	/** No more frames are sent; the thread host ends the thread. */
 	close(): void {

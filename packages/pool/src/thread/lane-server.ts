@@ -22,6 +22,7 @@ import {
 	setFrameKind,
 } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
+import { drainPort } from "../drain-port.js";
 import type { LaneMessage, LaneOpening } from "../lane-message.js";
 import { WorkEstimate } from "../work-estimate.js";
 import { FunctionLoader } from "./function-loader.js";
@@ -79,7 +80,10 @@ class Server {
 		this.#loader = new FunctionLoader(opening);
 		this.#outbox = new Outbox(opening.port);
 		this.#replies = new ReplyWriter(this.#outbox);
-		this.#port.on("message", (message: LaneMessage) => this.#receive(message));
+		this.#port.on("message", (message: LaneMessage) => {
+			drainPort(opening.port, message, this.#receive);
+			if (!this.#working) this.#work();
+		});
 	}
 
 	send(bytes: Uint8Array, start: number, end: number): void {
@@ -87,7 +91,7 @@ class Server {
 		this.#outbox.touch();
 	}
 
-	#receive(message: LaneMessage): void {
+	readonly #receive = (message: LaneMessage): void => {
 		if (!(message instanceof ArrayBuffer)) {
 			this.#loader.define(message.define);
 			return;
@@ -95,8 +99,7 @@ class Server {
 		const batch: Batch = { bytes: new Uint8Array(message), view: new DataView(message), at: 0 };
 		this.#batches.push(batch);
 		this.#takeUrgent(batch);
-		if (!this.#working) this.#work();
-	}
+	};
 
 	/** Aborts and replies to nested calls never wait behind calls. */
 	#takeUrgent({ bytes, view }: Batch): void {

@@ -4,7 +4,7 @@ const MARK = "\n    --- ";
 const JOINED = Symbol("skein.joined");
 
 /** Spawns of one turn that remember where they were made; a stack costs about as much as a call. */
-export const STACKS_PER_TURN = 16;
+export const STACKS_PER_TURN = 4;
 
 export function joinStacks(error: unknown, spawned: { stack?: string } | undefined, where: string): unknown {
 	// One failure of the runtime may be the error of many calls: it keeps the first caller's stack.
