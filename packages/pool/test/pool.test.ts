@@ -144,6 +144,16 @@ describe("a thread that ends", () => {
 		expect(await call("add", 1, 2).reply).toMatchObject({ value: 3 });
 	});
 
+	it("with calls queued behind it leaves them to its replacement", async () => {
+		const { call, pool } = start(1);
+		await call("busy", 2).reply;
+		const jobs = [call("exit", 1), ...Array.from({ length: 5 }, () => call("busy", 1))];
+		expect(pool.stats().queued).toBeGreaterThan(0);
+		const kinds = (await Promise.all(jobs.map((job) => job.reply))).map(({ kind }) => kind);
+		expect(kinds[0]).toBe(FrameKind.lost);
+		expect(kinds.slice(1)).toContain(FrameKind.ok);
+	});
+
 	it("again and again never loses an answer", async () => {
 		const { call } = start(2);
 		const jobs = Array.from({ length: 40 }, (_, i) => (i % 8 === 3 ? call("exit", 1) : call("add", i, 0)));

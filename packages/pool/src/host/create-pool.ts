@@ -119,6 +119,8 @@ class ThreadPool implements Pool {
 					onTurn: () => this.#pump(),
 				});
 				this.#lanes.push(lane);
+				// Calls may wait for this very lane, with no reply under way that would make the queue move.
+				queueMicrotask(() => this.#pump());
 				return lane;
 			},
 			onClosed: (lane, cause) => this.#laneClosed(lane, cause),
