@@ -72,3 +72,19 @@ it("calls made while the runtime still starts are kept, and their arguments are 
 	expect((await aborted.outcome()).status).toBe("cancelled");
 	await runtime.shutdown();
 });
+
+it("options of a function in the configuration reach calls made before it was read, and lose to place()", async () => {
+	const functions = { "skein-e2e/whereAmI": { nodeSelector: { zone: "nowhere" } } };
+	const runtime = new Runtime(
+		Promise.resolve().then(async () => {
+			const { loadConfig } = await import("@skein/runtime");
+			return loadConfig({
+				flags: { functions, node: { name: "here", labels: { zone: "here" } }, pool: { threads: 1 } },
+			});
+		}),
+	);
+	const early = runtime.spawnFn(whereAmI);
+	await expect(early).rejects.toMatchObject({ code: "SKEIN_UNSCHEDULABLE" });
+	expect((await runtime.place().inZone("here").spawnFn(whereAmI)).node).toBe("here");
+	await runtime.shutdown();
+});

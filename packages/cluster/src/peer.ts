@@ -101,8 +101,10 @@ export class Peer implements NodeView {
 		if (message.kind === "state") {
 			this.#state = message.state;
 			this.#others = Math.max(0, message.state.running - this.#own);
-		} else if (message.kind === "functions") this.#offer(message.functions);
-		else this.#state = { ...this.#state, draining: true };
+		} else if (message.kind === "functions") {
+			// Told again when it was registered while the link shook hands; it keeps the index it has.
+			this.#offer(message.functions.filter(({ id }) => !this.functions.has(id)));
+		} else this.#state = { ...this.#state, draining: true };
 	}
 
 	#offer(functions: readonly OfferedFunction[]): void {

@@ -35,6 +35,7 @@ export {
 	setFrameKind,
 	setFrameLength,
 	setFrameRemaining,
+	setFrameSections,
 	setFrameTarget,
 	writeHeader,
 } from "./frame/frame-header.js";

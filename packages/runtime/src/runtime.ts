@@ -19,6 +19,7 @@ import {
 import { CallEncoder } from "./call/call-encoder.js";
 import type { OutgoingCall } from "./call/outgoing-call.js";
 import type { JoinHandle } from "./call/task-handle.js";
+import { withSections } from "./call/with-sections.js";
 import type { Caller } from "./caller.js";
 import { loadConfig } from "./config/load-config.js";
 import type { ResolvedConfig } from "./config/resolved-config.js";
@@ -67,7 +68,7 @@ export class Runtime implements AsyncDisposable {
 	/** Use `createRuntime`. */
 	constructor(config: ResolvedConfig | Promise<ResolvedConfig>) {
 		this.#caller = new RuntimeCaller();
-		this.#spawner = new Spawner(this.#caller, config instanceof Promise ? {} : config.functions);
+		this.#spawner = new Spawner(this.#caller);
 		this.ready = this.#start(config);
 		// Whoever spawns learns of a failed start through the handle; `ready` is for those who want to wait.
 		this.ready.catch(() => undefined);
@@ -134,7 +135,8 @@ export class Runtime implements AsyncDisposable {
 		try {
 			const resolved = await this.#startLocals(await config);
 			this.#engine = await createEngine(resolved, (entry, overrides) => this.#spawner.planFor(entry, overrides));
-			this.#caller.open(this.#engine);
+			this.#spawner.configure(resolved.functions);
+			this.#caller.open(this.#engine, this.#spawner);
 		} catch (error) {
 			this.#caller.fail(error as Error);
 			throw error;
@@ -200,7 +202,8 @@ class RuntimeCaller implements Caller {
 		else this.#keep(call, args);
 	}
 
-	open(engine: Engine): void {
+	/** Calls that came before the configuration was read get their plan anew. */
+	open(engine: Engine, spawner: Spawner): void {
 		this.#engine = engine;
 		this.#alive.close();
 		for (const { call, frame } of this.#early.splice(0)) {
@@ -208,9 +211,11 @@ class RuntimeCaller implements Caller {
 				call.settleFailure({ kind: "cancelled", deadline: false });
 				continue;
 			}
+			call.plan = spawner.planFor(call.entry, call.plan.overrides);
 			engine.dispatcher.pending.add(call);
-			setFrameCall(new DataView(frame.buffer), 0, call.call);
-			engine.dispatcher.dispatch(call, frame);
+			const planned = withSections(frame, call.plan.sections);
+			setFrameCall(new DataView(planned.buffer), 0, call.call);
+			engine.dispatcher.dispatch(call, planned);
 		}
 	}
 

@@ -11,14 +11,20 @@ const LOCAL: PlanOverrides = { local: true };
 
 export class Spawner {
 	readonly #caller: Caller;
-	readonly #configured: Readonly<Record<string, DistributedOptions>>;
-	readonly #plans = new WeakMap<RegisteredFunction, WeakMap<PlanOverrides, CallPlan>>();
-	readonly #defaults = new WeakMap<RegisteredFunction, CallPlan>();
+	#configured: Readonly<Record<string, DistributedOptions>> = {};
+	#plans = new WeakMap<RegisteredFunction, WeakMap<PlanOverrides, CallPlan>>();
+	#defaults = new WeakMap<RegisteredFunction, CallPlan>();
 	readonly #sites = new SpawnSites();
 
-	constructor(caller: Caller, configured: Readonly<Record<string, DistributedOptions>> = {}) {
+	constructor(caller: Caller) {
 		this.#caller = caller;
-		this.#configured = configured;
+	}
+
+	/** Options of functions from the configuration; plans made before are forgotten. */
+	configure(functions: Readonly<Record<string, DistributedOptions>>): void {
+		this.#configured = functions;
+		this.#plans = new WeakMap();
+		this.#defaults = new WeakMap();
 	}
 
 	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: A): JoinHandle<Awaited<R>> {

@@ -59,6 +59,17 @@ describe("closing", () => {
 		expect(stream.isPaused).toBe(false);
 	});
 
+	it("delivers nothing more, not even a frame that had come in part", async () => {
+		const { link, stream } = await createLinked();
+		const runs: number[] = [];
+		link.attach({ ...noHandlers, onFrames: (_, start, end) => void runs.push(end - start) });
+		await settle();
+		stream.feed(callFrame(1, 100).subarray(0, 50));
+		void link.close();
+		stream.feed(callFrame(1, 100).subarray(50), callFrame(2));
+		expect(runs).toEqual([]);
+	});
+
 	it("by the peer ends this side too, behind what it had queued", async () => {
 		const { link, stream } = await createLinked();
 		link.attach(noHandlers);

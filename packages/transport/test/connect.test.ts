@@ -4,6 +4,25 @@ import { describe, expect, it } from "vitest";
 import { createFakeStream } from "./support/fake-stream.js";
 import { createSetup, settle } from "./support/node.js";
 
+it("a listener is closed when what is below it is", async () => {
+	const steps: string[] = [];
+	const below = {
+		address: "fake://a",
+		async close() {
+			await settle();
+			steps.push("below");
+		},
+	};
+	const transport = createStreamTransport({
+		scheme: "fake",
+		connect: () => Promise.reject(new Error("unused")),
+		listen: async () => below,
+	});
+	const listener = await transport.listen("fake://a", createSetup("here"), () => {});
+	await listener.close();
+	expect(steps).toEqual(["below"]);
+});
+
 describe("a connect that takes too long", () => {
 	it("is aborted, reported as unreachable, and its late stream is closed", async () => {
 		const clock = createVirtualClock();
@@ -47,6 +66,7 @@ describe("a connect that takes too long", () => {
 		const link = transport.dial("fake://far", createSetup("here", { limits: { handshakeTimeout: 700 } }));
 		link.catch(() => {});
 		await settle();
+		expect(clock.pending, "timers").toBe(1);
 		clock.advance(100);
 		await expect(link).rejects.toMatchObject({ code: "SKEIN_LINK_HANDSHAKE" });
 	});

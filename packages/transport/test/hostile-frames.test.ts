@@ -69,6 +69,15 @@ describe("a link", () => {
 		expect(stream.isDestroyed).toBe(true);
 	});
 
+	it("refuses a frame over the limit that lies whole in its chunk", async () => {
+		const { link, stream } = await createLinked({ limits: { maxFrame: 5_000 } });
+		const calls = listenTo(link);
+		await settle();
+		stream.feed(Buffer.concat([callFrame(0, 5_000 - HEADER_BYTES), callFrame(1, 5_001 - HEADER_BYTES)]));
+		await expectFrameError(link.closed, /declares 5001 bytes, more than the limit of 5000/);
+		expect(calls).toEqual([0]);
+	});
+
 	it("gives no memory to a length that is only declared", async () => {
 		const liars = await Promise.all(Array.from({ length: 20 }, () => createLinked()));
 		const before = process.memoryUsage().arrayBuffers;

@@ -47,6 +47,15 @@ describe("writing", () => {
 			send(link, frame);
 		}
 		expect(stream.writes).toHaveLength(1);
+		await settle();
+		expect(stream.writes).toHaveLength(1);
+	});
+
+	it("needs few buffers for a long turn", async () => {
+		const { link, stream } = await createLinked();
+		for (let call = 0; call < 4_000; call += 1) send(link, callFrame(1, 1_000));
+		expect(stream.written().length).toBeGreaterThan(3 * 1024 * KIB);
+		expect(new Set(stream.writes.flat().map(({ buffer }) => buffer)).size).toBeLessThan(5);
 	});
 
 	it("never writes over bytes that the stream has not taken", async () => {

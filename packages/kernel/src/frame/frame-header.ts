@@ -97,6 +97,8 @@ export const setFrameAttempt = (view: DataView, at: number, attempt: number): vo
 	view.setUint16(at + OFFSET.attempt, attempt, true);
 export const setFrameKind = (view: DataView, at: number, kind: FrameKind): void =>
 	view.setUint8(at + OFFSET.kind, kind);
+export const setFrameSections = (view: DataView, at: number, bytes: number): void =>
+	view.setUint32(at + OFFSET.sections, bytes, true);
 export const setFrameRemaining = (view: DataView, at: number, value: number): void =>
 	view.setUint32(at + OFFSET.remaining, value, true);
 export const setFrameCall = (view: DataView, at: number, call: number): void =>

@@ -38,7 +38,7 @@ export abstract class OutgoingCall {
 	/** Why it waits, while it waits. */
 	waiting: (() => Explanation) | undefined;
 	readonly entry: RegisteredFunction;
-	readonly plan: CallPlan;
+	plan: CallPlan;
 
 	constructor(entry: RegisteredFunction, plan: CallPlan) {
 		this.entry = entry;

@@ -50,6 +50,7 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 	const description: NodeDescription = { ...config.node, threads: config.pool.threads };
 	const transports = createTransports([processNetwork, createUnixTransport(), createTcpTransport()]);
 	const routers = new Map<object, LinkRouter>();
+	const late: { added: RegisteredFunction; at: number }[] = [];
 	let listener: Listener | undefined;
 
 	const pool = createPool(
@@ -107,6 +108,9 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 			const router = new LinkRouter(link, peer, { node, dispatcher, onControl });
 			routers.set(link, router);
 			router.attach();
+			// Registered after the hello of this link and before it joined: a peer skips those that it was told already.
+			const missed = late.filter(({ at }) => clock.now() - at <= config.limits.handshakeTimeout);
+			if (missed.length > 0) link.control({ kind: "functions", functions: missed.map(({ added }) => offer(added)) });
 		},
 		onLinkClosed: (link, peer) => {
 			routers.get(link)?.abandon();
@@ -123,9 +127,10 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 		membership.broadcast({ kind: "state", state: node.state() });
 		dispatcher.onViewChange();
 	});
-	const forget = onFunctionRegistered((added) =>
-		membership.broadcast({ kind: "functions", functions: [offer(added)] }),
-	);
+	const forget = onFunctionRegistered((added) => {
+		late.push({ added, at: clock.now() });
+		membership.broadcast({ kind: "functions", functions: [offer(added)] });
+	});
 
 	if (config.listen !== undefined) {
 		const options = { insecure: config.insecure };

@@ -17,6 +17,7 @@ import { findFunctionById, type RegisteredFunction, registerFunction } from "@sk
 import type { CallPlan, PlanOverrides } from "../call/call-plan.js";
 import type { Dispatcher } from "../call/dispatcher.js";
 import { RelayCall } from "../call/relay-call.js";
+import { withSections } from "../call/with-sections.js";
 
 export interface UpcallOptions {
 	readonly dispatcher: Dispatcher;
@@ -62,7 +63,7 @@ export class Upcalls {
 		dispatcher.pending.add(call);
 		setFrameCall(view, 0, call.call);
 		setFrameTarget(view, 0, entry.index);
-		dispatcher.dispatch(call, withSections(frame, view, plan.sections));
+		dispatcher.dispatch(call, withSections(frame, plan.sections));
 	}
 
 	/** A function that only threads have loaded so far is known here by name. */
@@ -84,17 +85,4 @@ export class Upcalls {
 			.values()
 			.filter((call): call is RelayCall => call instanceof RelayCall && call.origin === origin);
 	}
-}
-
-/** The frame with the sections of the plan in place of those that the thread sent. */
-function withSections(frame: Uint8Array, view: DataView, sections: Uint8Array | undefined): Uint8Array {
-	const before = frameSections(view, 0);
-	if (before === 0 && sections === undefined) return frame;
-	const header = frame.subarray(0, 32);
-	const payload = frame.subarray(32 + before);
-	const rebuilt = new Uint8Array(Buffer.concat([header, sections ?? new Uint8Array(0), payload]));
-	const rebuiltView = new DataView(rebuilt.buffer);
-	rebuiltView.setUint32(0, rebuilt.length, true);
-	rebuiltView.setUint32(20, sections?.length ?? 0, true);
-	return rebuilt;
 }

@@ -9,7 +9,9 @@
  */
 import type { ByteStream } from "../byte-stream.js";
 
-const ROOM = 64 * 1024;
+const FIRST_ROOM = 64 * 1024;
+/** Two full flushes, so that one can be on its way while the next is gathered. */
+const MAX_ROOM = 512 * 1024;
 const COPY_LIMIT = 16 * 1024;
 const FLUSH_AT = 256 * 1024;
 /** Below this a loop is faster than a view and `set`. */
@@ -40,7 +42,7 @@ class Writer implements FrameWriter {
 	private readonly options: FrameWriterOptions;
 	private readonly stream: ByteStream;
 	private readonly highWaterMark: number;
-	private room: Uint8Array = Buffer.allocUnsafeSlow(ROOM);
+	private room: Uint8Array = Buffer.allocUnsafeSlow(FIRST_ROOM);
 	/** `room[cut, used)` is not in `chunks` yet. */
 	private cut = 0;
 	private used = 0;
@@ -105,16 +107,17 @@ class Writer implements FrameWriter {
 
 	private copy(bytes: Uint8Array, start: number, end: number): void {
 		const size = end - start;
-		if (this.used + size > ROOM) this.renewRoom();
+		if (this.used + size > this.room.length) this.renewRoom();
 		const { room, used } = this;
 		if (size <= LOOP_LIMIT) for (let i = 0; i < size; i += 1) room[used + i] = bytes[start + i]!;
 		else room.set(bytes.subarray(start, end), used);
 		this.used = used + size;
 	}
 
+	/** A link that fills its room gets a larger one: most never do. */
 	private renewRoom(): void {
 		this.seal();
-		this.room = Buffer.allocUnsafeSlow(ROOM);
+		this.room = Buffer.allocUnsafeSlow(Math.min(2 * this.room.length, MAX_ROOM));
 		this.cut = this.used = 0;
 	}
 
