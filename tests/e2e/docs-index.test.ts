@@ -6,9 +6,8 @@ import { CLI } from "../support/start-node.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const example = ["run", "examples/docs-index/src/main.ts", "--nodes", "3"];
-const documents = ["--", "node_modules/typescript"];
-const index = (flags: string[], onOutput?: (all: string) => void): Promise<CommandResult> =>
-	runCommand(process.execPath, [CLI, ...example, ...flags, ...documents], { cwd: root, ...(onOutput && { onOutput }) });
+const index = (flags: string[], folder: string, onOutput?: (all: string) => void): Promise<CommandResult> =>
+	runCommand(process.execPath, [CLI, ...example, ...flags, "--", folder], { cwd: root, ...(onOutput && { onOutput }) });
 const digestIn = ({ stdout }: CommandResult): string | undefined => /^index digest\s+(\w{16})$/m.exec(stdout)?.[1];
 
 describe("the example that npm start runs", () => {
@@ -17,7 +16,7 @@ describe("the example that npm start runs", () => {
 	it.each(["unix", "tcp", "memory"])(
 		"indexes real documents on three nodes over %s",
 		async (transport) => {
-			const result = await index(["--transport", transport]);
+			const result = await index(["--transport", transport], "node_modules/typescript");
 			expect(result.stderr).toBe("");
 			expect(result.code).toBe(0);
 			expect(result.stdout).toMatch(/^node-1 .* tasks,[\s\S]*^node-2 .* tasks,[\s\S]*^node-3 .* tasks,/m);
@@ -28,9 +27,10 @@ describe("the example that npm start runs", () => {
 		60_000,
 	);
 
-	it("ends with the same digest when a node is killed in the middle", async () => {
+	// The program compares its index with one that it builds on its own thread, and fails when they differ.
+	it("ends with the right digest when a node is killed in the middle", async () => {
 		let killed = 0;
-		const result = await index([], (all) => {
+		const result = await index([], "node_modules", (all) => {
 			if (killed > 0 || !all.includes("25 %")) return;
 			killed = pidOf("node-2");
 			process.kill(killed, "SIGKILL");
@@ -38,7 +38,7 @@ describe("the example that npm start runs", () => {
 		expect(killed).toBeGreaterThan(0);
 		expect(result.code).toBe(0);
 		expect(result.stdout).toMatch(/^\d+ lost calls were made again on other nodes$/m);
-		digests.add(digestIn(result));
+		expect(digestIn(result)).toMatch(/^\w{16}$/);
 	}, 60_000);
 
 	it("built one and the same index every time", () => {
@@ -50,7 +50,7 @@ describe("the example that npm start runs", () => {
 function pidOf(name: string): number {
 	for (const entry of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
 		const line = commandLine(entry);
-		if (line.includes(`\0--name\0${name}\0`) && line.includes("docs-index")) return Number(entry);
+		if (line.includes(`\0--name\0${name}\0`) && line.includes(`${root}examples/docs-index/`)) return Number(entry);
 	}
 	throw new Error(`no process of ${name}`);
 }
