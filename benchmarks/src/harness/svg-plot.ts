@@ -2,7 +2,7 @@
 import { formatMeasure, formatRatio } from "./format-figure.js";
 import type { Report, Row } from "./report.js";
 
-const LABELS = 520;
+const LABELS = 700;
 const PLOT = 420;
 const RIGHT = 70;
 const BAR = 18;
@@ -40,7 +40,7 @@ export function toSvg(report: Report): string {
 /** A latency row counts the other way round: half the time is twice as fast. */
 function barsOf(row: Row): Bar[] {
 	return row.against.map(({ name, ratio }) => {
-		const label = `${row.title}, ${formatMeasure(row.measure)} — ${name}`;
+		const label = `${row.title}, ${formatMeasure(row.measure)} — ${name}`.replaceAll("`", "");
 		return row.unit === "µs"
 			? { label, speed: 1 / ratio.median, low: 1 / ratio.max, high: 1 / ratio.min }
 			: { label, speed: ratio.median, low: ratio.min, high: ratio.max };
