@@ -27,6 +27,12 @@ export class ByteWriter {
 		if (this.bytes.length - this.position < count) this.#grow(this.position + count);
 	}
 
+	/** Lets the buffer go: it belongs to whoever took `bytes`. */
+	give(): void {
+		this.#use(this.#initialBytes);
+		this.position = 0;
+	}
+
 	/** Forgets what was written. */
 	reset(): void {
 		this.position = 0;

@@ -17,6 +17,8 @@ export type { LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "
 export { copyBytes } from "./copy-bytes.js";
 export { type ErrorCode, errorCodes } from "./error-codes.js";
 export { bareFrame } from "./frame/bare-frame.js";
+export { copySmall } from "./frame/copy-small.js";
+export { type Attachment, type Frame, frameIn, keepFrame, LARGE_FRAME } from "./frame/frame.js";
 export {
 	FrameKind,
 	formatTaskId,
@@ -61,5 +63,5 @@ export { realClock } from "./real-clock.js";
 export { KeepAlive } from "./real-keep-alive.js";
 export { realRandom } from "./real-random.js";
 export { isSkeinError, SkeinError, type SkeinErrorOptions } from "./skein-error.js";
-export { MAX_SLOTS, SlotTable } from "./slot-table.js";
+export { MAX_SLOTS, SLOT_MASK, SlotTable } from "./slot-table.js";
 export { passStation, type Station } from "./station.js";

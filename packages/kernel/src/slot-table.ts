@@ -8,7 +8,7 @@
 import { SkeinError } from "./skein-error.js";
 
 const SLOT_BITS = 20;
-const SLOT_MASK = (1 << SLOT_BITS) - 1;
+export const SLOT_MASK = (1 << SLOT_BITS) - 1;
 const GENERATIONS = 1 << (32 - SLOT_BITS);
 
 /** Entries that can be in flight at once. */

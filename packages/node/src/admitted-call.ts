@@ -1,10 +1,10 @@
-/** One call that the node admitted: what it holds, and who gets the reply. */
-import { type Job, type JobPhase, passStation, type ResourceAmounts, setFrameCall } from "@skein/kernel";
+/** One call that a node is asked to run: what it holds, and who gets the reply. */
+import { type Frame, type Job, type JobPhase, passStation, type ResourceAmounts, setFrameCall } from "@skein/kernel";
 
 /** Where replies go: a link, or the caller on this node. */
 export interface ReplySink {
 	/** A reply frame with the caller's own call id. Lent for the time of the call. */
-	reply(bytes: Uint8Array, view: DataView, start: number, end: number): void;
+	reply(frame: Frame): void;
 }
 
 export interface CallTicket {
@@ -18,25 +18,28 @@ export interface CallTicket {
 
 export class AdmittedCall implements Job {
 	id = 0;
-	lane: unknown;
+	lane: unknown = undefined;
 	phase: JobPhase = "new";
+	place = -1;
 	estimate = 0;
-	readonly ticket: CallTicket;
+	readonly target: number;
+	readonly amounts: ResourceAmounts | undefined;
+	readonly sink: ReplySink;
+	readonly call: number;
 	readonly #finished: (call: AdmittedCall) => void;
 
-	constructor(ticket: CallTicket, finished: (call: AdmittedCall) => void) {
-		this.ticket = ticket;
+	constructor({ target, amounts, sink, call }: CallTicket, finished: (call: AdmittedCall) => void) {
+		this.target = target;
+		this.amounts = amounts;
+		this.sink = sink;
+		this.call = call;
 		this.#finished = finished;
 	}
 
-	get target(): number {
-		return this.ticket.target;
-	}
-
-	onReply(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+	onReply(frame: Frame): void {
 		passStation("node");
-		setFrameCall(view, start, this.ticket.call);
-		this.ticket.sink.reply(bytes, view, start, end);
+		setFrameCall(frame.view, frame.start, this.call);
+		this.sink.reply(frame);
 		this.#finished(this);
 	}
 }

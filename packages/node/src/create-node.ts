@@ -7,7 +7,7 @@
  * N2  what a call holds is given back when it is answered, not before.
  * N3  while draining nothing is admitted, and what was admitted finishes.
  */
-import { type NodeDescription, type NodeState, type Pool, passStation, SkeinError } from "@skein/kernel";
+import { type Frame, type NodeDescription, type NodeState, type Pool, passStation, SkeinError } from "@skein/kernel";
 import { AdmittedCall, type CallTicket, type ReplySink } from "./admitted-call.js";
 import { Books } from "./books.js";
 
@@ -25,7 +25,7 @@ export interface NodeOptions {
 export interface Node {
 	readonly description: NodeDescription;
 	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). Throws what the pool throws. */
-	submit(ticket: CallTicket, bytes: Uint8Array, start: number, end: number): SkeinError | undefined;
+	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined;
 	/** Aborts the call that this sink knows by this id; nothing happens when it was answered already. */
 	abort(sink: ReplySink, call: number): void;
 	/** Ends the thread that runs the call. */
@@ -63,7 +63,7 @@ class Inbox implements Node {
 		return this.#running;
 	}
 
-	submit(ticket: CallTicket, bytes: Uint8Array, start: number, end: number): SkeinError | undefined {
+	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined {
 		passStation("node");
 		const refusal = this.#admit(ticket);
 		if (refusal !== undefined) return refusal;
@@ -71,7 +71,7 @@ class Inbox implements Node {
 		this.#options.onLoad();
 		const call = new AdmittedCall(ticket, this.#finished);
 		try {
-			this.#options.pool.submit(call, bytes, start, end);
+			this.#options.pool.submit(call, frame);
 		} catch (error) {
 			// The pool has no room and will never answer, so what the call holds comes back here.
 			this.#finished(call);
@@ -92,7 +92,7 @@ class Inbox implements Node {
 
 	abandon(sink: ReplySink): void {
 		for (const job of this.#options.pool.jobs()) {
-			if ((job as AdmittedCall).ticket.sink === sink) this.#options.pool.abort(job);
+			if ((job as AdmittedCall).sink === sink) this.#options.pool.abort(job);
 		}
 	}
 
@@ -123,8 +123,8 @@ class Inbox implements Node {
 	readonly #finished = (call: AdmittedCall): void => {
 		this.#running -= 1;
 		this.#options.onLoad();
-		if (call.ticket.amounts !== undefined) {
-			this.#books.give(call.ticket.amounts);
+		if (call.amounts !== undefined) {
+			this.#books.give(call.amounts);
 			this.#options.onChange();
 		}
 		if (this.#running > 0) return;
@@ -134,7 +134,7 @@ class Inbox implements Node {
 	/** Rare (an abort), so a scan is cheaper than an index that every call would pay for. */
 	#find(sink: ReplySink, call: number): AdmittedCall | undefined {
 		return (this.#options.pool.jobs() as readonly AdmittedCall[]).find(
-			({ ticket }) => ticket.sink === sink && ticket.call === call,
+			(admitted) => admitted.sink === sink && admitted.call === call,
 		);
 	}
 }

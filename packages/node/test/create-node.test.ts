@@ -1,4 +1,4 @@
-import { FrameKind, frameCall, frameKind, type Job, type ResourceAmounts } from "@skein/kernel";
+import { type Frame, FrameKind, frameCall, frameIn, frameKind, type Job, type ResourceAmounts } from "@skein/kernel";
 import { createNode, type Node, type ReplySink } from "@skein/node";
 import { describe, expect, it } from "vitest";
 import { FakePool } from "./fake-pool.js";
@@ -16,7 +16,7 @@ class FakeSink implements ReplySink {
 		this.onReply = onReply;
 	}
 
-	reply(_bytes: Uint8Array, view: DataView, start: number): void {
+	reply({ view, start }: Frame): void {
 		this.heard.push({ kind: frameKind(view, start), call: frameCall(view, start) });
 		this.onReply();
 	}
@@ -53,7 +53,10 @@ function setUp({ maxCalls = 100 } = {}): Bench {
 		changes: () => changes,
 		loads,
 		submit: (call, amounts, to = sink) =>
-			node.submit({ target: 7, amounts, sink: to, call }, new Uint8Array([9, 1, 2, 3, 9]), 1, 4),
+			node.submit(
+				{ target: 7, amounts, sink: to, call },
+				{ ...frameIn(new Uint8Array([9, 1, 2, 3, 9])), start: 1, end: 4 },
+			),
 		job: (index = 0) => pool.jobs()[index]!,
 	};
 }

@@ -1,5 +1,15 @@
 /** A pool without threads: a test answers the jobs itself. */
-import { FrameKind, HEADER_BYTES, type Job, type Pool, type PoolStats, SlotTable, writeHeader } from "@skein/kernel";
+import {
+	type Frame,
+	FrameKind,
+	frameIn,
+	HEADER_BYTES,
+	type Job,
+	type Pool,
+	type PoolStats,
+	SlotTable,
+	writeHeader,
+} from "@skein/kernel";
 
 const STATS: PoolStats = { threads: 1, queued: 0, running: 0, completed: 0, threadsLost: 0, messages: 0 };
 
@@ -12,7 +22,7 @@ export class FakePool implements Pool {
 	failure: Error | undefined;
 	readonly #jobs = new SlotTable<Job>();
 
-	submit(job: Job, bytes: Uint8Array, start: number, end: number): void {
+	submit(job: Job, { bytes, start, end }: Frame): void {
 		if (this.failure !== undefined) throw this.failure;
 		job.id = this.#jobs.add(job);
 		job.phase = "started";
@@ -40,9 +50,9 @@ export class FakePool implements Pool {
 	/** Answers a job as a thread would: with the pool's own number in the frame, somewhere in a longer run of bytes. */
 	answer(job: Job, kind: FrameKind = FrameKind.ok, before = 0): void {
 		this.#jobs.delete(job.id);
-		const bytes = new Uint8Array(before + HEADER_BYTES);
-		const view = new DataView(bytes.buffer);
-		writeHeader(view, before, { kind, call: job.id }, 0);
-		job.onReply(bytes, view, before, bytes.length);
+		const frame = frameIn(new Uint8Array(before + HEADER_BYTES));
+		frame.start = before;
+		writeHeader(frame.view, before, { kind, call: job.id }, 0);
+		job.onReply(frame);
 	}
 }

@@ -1,16 +1,25 @@
 /** Frames that report a failure of Skein's own instead of a task's outcome. */
 import { ByteWriter, encodeError } from "@skein/codec";
-import { copyBytes, type FrameKind, HEADER_BYTES, type SkeinError, writeHeader } from "@skein/kernel";
+import {
+	copyBytes,
+	type Frame,
+	type FrameKind,
+	frameIn,
+	HEADER_BYTES,
+	type SkeinError,
+	writeHeader,
+} from "@skein/kernel";
 
 /** A whole frame of `kind` whose payload is the encoded error. */
 export function failureFrame(
 	kind: typeof FrameKind.lost | typeof FrameKind.refused | typeof FrameKind.threw,
 	error: SkeinError,
-): Uint8Array {
+	call = 0,
+): Frame {
 	const writer = new ByteWriter(512);
 	writer.ensure(HEADER_BYTES);
 	writer.position = HEADER_BYTES;
 	encodeError(writer, error);
-	writeHeader(writer.view, 0, { kind }, writer.position - HEADER_BYTES);
-	return copyBytes(writer.bytes, 0, writer.position);
+	writeHeader(writer.view, 0, { kind, call }, writer.position - HEADER_BYTES);
+	return frameIn(copyBytes(writer.bytes, 0, writer.position));
 }

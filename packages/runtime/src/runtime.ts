@@ -6,10 +6,11 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomInt } from "node:crypto";
 import {
-	copyBytes,
 	type Duration,
 	type Explanation,
+	type Frame,
 	KeepAlive,
+	keepFrame,
 	type NodeView,
 	parseDuration,
 	realClock,
@@ -190,7 +191,7 @@ class RuntimeCaller implements Caller {
 	readonly #encoder = new CallEncoder(this.origin);
 	#engine: Engine | undefined;
 	#failure: Error | undefined;
-	#early: { call: OutgoingCall; frame: Uint8Array }[] = [];
+	#early: { call: OutgoingCall; frame: Frame }[] = [];
 	readonly #alive = new KeepAlive();
 	#sequence = 0;
 
@@ -214,7 +215,7 @@ class RuntimeCaller implements Caller {
 			call.plan = spawner.planFor(call.entry, call.plan.overrides);
 			engine.dispatcher.pending.add(call);
 			const planned = withSections(frame, call.plan.sections);
-			setFrameCall(new DataView(planned.buffer), 0, call.call);
+			setFrameCall(planned.view, planned.start, call.call);
 			engine.dispatcher.dispatch(call, planned);
 		}
 	}
@@ -242,7 +243,7 @@ class RuntimeCaller implements Caller {
 	#send(engine: Engine, call: OutgoingCall, args: readonly unknown[]): void {
 		const { dispatcher } = engine;
 		dispatcher.pending.add(call);
-		let frame: Uint8Array;
+		let frame: Frame;
 		try {
 			frame = this.#encoder.encode(call, args);
 		} catch (error) {
@@ -253,7 +254,7 @@ class RuntimeCaller implements Caller {
 	}
 
 	#keep(call: OutgoingCall, args: readonly unknown[]): void {
-		const frame = copyBytes(this.#encoder.encode(call, args));
+		const frame = keepFrame(this.#encoder.encode(call, args));
 		this.#alive.hold();
 		this.#early.push({ call, frame });
 	}

@@ -1,9 +1,10 @@
 /** From a function and its arguments to a handle: finds the registration, the plan, and starts the call. */
-import { type DistributedOptions, passStation } from "@skein/kernel";
+import { type DistributedOptions, passStation, realClock } from "@skein/kernel";
 import { type AnyFunction, type RegisteredFunction, requireFunction } from "@skein/registry";
 import { type CallPlan, compilePlan, type PlanOverrides } from "./call/call-plan.js";
 import { SpawnSites } from "./call/join-stacks.js";
-import { type JoinHandle, TaskHandle } from "./call/task-handle.js";
+import { SpawnedCall } from "./call/spawned-call.js";
+import { createHandle, type JoinHandle } from "./call/task-handle.js";
 import type { Caller } from "./caller.js";
 import { createPlacer, type Placer, type Spawnable } from "./place/placer.js";
 
@@ -14,7 +15,7 @@ export class Spawner {
 	#configured: Readonly<Record<string, DistributedOptions>> = {};
 	#plans = new WeakMap<RegisteredFunction, WeakMap<PlanOverrides, CallPlan>>();
 	#defaults = new WeakMap<RegisteredFunction, CallPlan>();
-	readonly #sites = new SpawnSites();
+	readonly #sites = new SpawnSites(realClock);
 
 	constructor(caller: Caller) {
 		this.#caller = caller;
@@ -48,8 +49,9 @@ export class Spawner {
 		passStation("runtime");
 		const entry = requireFunction(fn, asked);
 		const plan = overrides === undefined ? this.#default(entry) : this.#with(entry, overrides);
-		const handle = new TaskHandle<T>(this.#caller, entry, plan, this.#sites.take(this.#spawn));
-		this.#caller.start(handle, args);
+		const call = new SpawnedCall(entry, plan, this.#caller.origin, this.#sites.take(this.#spawn));
+		const handle = createHandle<T>(this.#caller, call);
+		this.#caller.start(call, args);
 		return handle;
 	}
 

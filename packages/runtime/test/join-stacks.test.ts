@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { joinStacks, SpawnSites, STACKS_PER_TURN } from "../src/call/join-stacks.js";
+import { joinStacks, SpawnSites, STACKS_PER_TURN, STACKS_PER_WINDOW } from "../src/call/join-stacks.js";
+
+let now = 1_000;
+const clock = { now: () => now, schedule: () => ({ cancel: () => undefined }) };
 
 describe("an error that came from elsewhere", () => {
 	it("keeps its own stack and gets the caller's below it, with where it ran", () => {
@@ -18,7 +21,7 @@ describe("an error that came from elsewhere", () => {
 		const error = new Error("oops");
 		joinStacks(error, undefined, "task 1-2");
 		expect(error.stack).toMatch(
-			/--- task 1-2, spawned ---\n {4}\(only the first 4 spawns of a turn keep their stack\)$/,
+			/--- task 1-2, spawned ---\n {4}\(only the first 4 spawns of a turn, and 50 in 100 ms, keep their stack\)$/,
 		);
 	});
 
@@ -42,7 +45,7 @@ describe("an error that came from elsewhere", () => {
 
 describe("spawn sites", () => {
 	it("begin with who spawned, not with what takes the stack", () => {
-		const sites = new SpawnSites();
+		const sites = new SpawnSites(clock);
 		function spawn(): { stack?: string } | undefined {
 			return sites.take(spawn);
 		}
@@ -53,7 +56,7 @@ describe("spawn sites", () => {
 	});
 
 	it("are taken for the first few spawns of a turn only, and again in the next turn", async () => {
-		const sites = new SpawnSites();
+		const sites = new SpawnSites(clock);
 		const taken = (): number =>
 			Array.from({ length: STACKS_PER_TURN + 5 }, () => sites.take(taken)).filter((site) => site !== undefined).length;
 		expect(taken()).toBe(STACKS_PER_TURN);
@@ -62,5 +65,24 @@ describe("spawn sites", () => {
 		expect(taken()).toBe(STACKS_PER_TURN);
 		await Promise.resolve();
 		expect(taken()).toBe(STACKS_PER_TURN);
+	});
+
+	it("are taken for so many spawns of a window only, though each has a turn of its own", async () => {
+		const sites = new SpawnSites(clock);
+		const taken = async (): Promise<number> => {
+			let count = 0;
+			for (let i = 0; i < STACKS_PER_WINDOW + 50; i += 1) {
+				if (sites.take(taken) !== undefined) count += 1;
+				await Promise.resolve();
+			}
+			return count;
+		};
+		await sites.take(taken);
+		expect(await taken()).toBeLessThanOrEqual(STACKS_PER_WINDOW);
+		expect(await taken()).toBe(0);
+		now += 100;
+		sites.take(taken);
+		await Promise.resolve();
+		expect(await taken()).toBe(STACKS_PER_WINDOW);
 	});
 });

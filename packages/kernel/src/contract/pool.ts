@@ -1,5 +1,6 @@
 /** Worker threads as a station: frames of calls go in, frames of replies come out. */
 
+import type { Frame } from "../frame/frame.js";
 import type { DistributedOptions } from "../option/distributed-options.js";
 
 /** One admitted call. Its maker writes nothing below the line: those fields belong to the pool. */
@@ -8,13 +9,15 @@ export interface Job {
 	readonly target: number;
 	/**
 	 * Called exactly once, also when the thread dies or the pool closes. The frame (ok, threw, cancelled,
-	 * refused or lost) is lent for the time of the call; its `call` field is the pool's own.
+	 * refused or lost) is lent for the time of the call unless it is large; its `call` field is the pool's own.
 	 */
-	onReply(bytes: Uint8Array, view: DataView, start: number, end: number): void;
+	onReply(reply: Frame): void;
 	/** ---- the pool's ---- */
 	id: number;
 	lane: unknown;
 	phase: JobPhase;
+	/** Where its frame stands in the lane, as long as it may be taken back. */
+	place: number;
 	/** Microseconds that the call is expected to hold a thread. */
 	estimate: number;
 }
@@ -36,14 +39,14 @@ export interface UpcallOrigin {
 	/** The function that a CALL frame of this thread names by `index`. */
 	function(index: number): FunctionSource | undefined;
 	/** Replies to the thread; dropped when it is gone. */
-	send(bytes: Uint8Array, start: number, end: number): void;
+	send(frame: Frame): void;
 	readonly closed: boolean;
 }
 
 export interface PoolOwner {
 	function(index: number): FunctionSource;
 	/** A CALL or ABORT frame made by a task. Lent for the time of the call. */
-	onUpcall(origin: UpcallOrigin, bytes: Uint8Array, view: DataView, start: number, end: number): void;
+	onUpcall(origin: UpcallOrigin, frame: Frame): void;
 	/** The thread is gone: its nested calls have nobody to answer to. */
 	onOriginClosed(origin: UpcallOrigin): void;
 }
@@ -54,13 +57,13 @@ export interface PoolStats {
 	readonly running: number;
 	readonly completed: number;
 	readonly threadsLost: number;
-	/** Messages posted to threads. */
+	/** Messages posted to threads: to wake them, or with a frame that is large. */
 	readonly messages: number;
 }
 
 export interface Pool {
 	/** Copies the frame, or hands it on before it returns. Calls never run before `submit` returned. */
-	submit(job: Job, bytes: Uint8Array, start: number, end: number): void;
+	submit(job: Job, frame: Frame): void;
 	/** Not started: never runs. Started: the task's signal fires. Answers with a cancelled frame when it has stopped. */
 	abort(job: Job): void;
 	/** Ends the thread that runs the job; every job of that thread is answered with a lost frame. */

@@ -4,11 +4,11 @@
  * ```
  *  0 u32 length     the whole frame in bytes, header included
  *  4 u8  kind       FrameKind
- *  5 u8  flags      0 (reserved)
+ *  5 u8  flags      on links 0 (reserved); in lanes see the ring of the pool
  *  6 u16 attempt    0 for the first
  *  8 u32 call       slot and generation, chosen by the caller
  * 12 u32 target     CALL: index in the callee's function table; CONTROL: kind of message; else 0
- * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies in a lane: microseconds of thread time
+ * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies in a lane: microseconds of thread time, 0 when it was not measured
  * 20 u32 sections   bytes of optional sections between the header and the payload
  * 24 u32 origin     CALL: half of the task id, drawn by the runtime that spawned the task
  * 28 u32 sequence   CALL: the other half, counted by that runtime
@@ -38,6 +38,8 @@ export const FrameKind = {
 	reject: 12,
 	/** Lanes only: the thread runs the call and it was not finished at once. */
 	started: 13,
+	/** Lanes only: names a function by the index that calls behind it use; the payload is JSON. */
+	define: 14,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 

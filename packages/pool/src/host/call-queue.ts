@@ -1,34 +1,78 @@
-/** Calls that no lane could take yet, first in, first out; an aborted one is skipped. */
-import type { Job } from "@skein/kernel";
+/**
+ * Calls that no lane could take yet, first in, first out; an aborted one is skipped.
+ *
+ * Q1  a call that waits costs its bytes and a place in a list: small frames lie behind each other in large buffers,
+ *     which are let go when the last call in them has left.
+ */
+import { type Frame, type Job, keepFrame, LARGE_FRAME } from "@skein/kernel";
 
-export interface QueuedCall {
-	readonly job: Job;
-	readonly frame: Uint8Array;
+const CHUNK = 256 * 1024;
+/** Entries at the head that are over before the list is cut, as soon as they are also half of it. */
+const CUT_AT = 4_096;
+
+interface Chunk {
+	readonly bytes: Uint8Array;
+	readonly view: DataView;
+	used: number;
 }
 
 export class CallQueue {
-	#calls: QueuedCall[] = [];
+	#jobs: Job[] = [];
+	/** The chunk of each call, or the call's own frame. */
+	#homes: (Chunk | Frame)[] = [];
+	#starts: number[] = [];
 	#head = 0;
 	#live = 0;
+	#last: Chunk | undefined;
+	readonly #lent: Frame = {
+		bytes: new Uint8Array(),
+		view: new DataView(new ArrayBuffer(0)),
+		start: 0,
+		end: 0,
+		attachments: undefined,
+	};
 
 	/** Calls that still want to run. */
 	get size(): number {
 		return this.#live;
 	}
 
-	push(job: Job, frame: Uint8Array): void {
-		this.#calls.push({ job, frame });
+	push(job: Job, frame: Frame): void {
+		const length = frame.end - frame.start;
+		this.#jobs.push(job);
+		if (frame.attachments !== undefined || length > LARGE_FRAME) {
+			this.#homes.push(keepFrame(frame));
+			this.#starts.push(0);
+		} else {
+			const chunk = this.#room(length);
+			chunk.bytes.set(frame.bytes.subarray(frame.start, frame.end), chunk.used);
+			this.#homes.push(chunk);
+			this.#starts.push(chunk.used);
+			chunk.used += length;
+		}
 		this.#live += 1;
 	}
 
 	/** The next call that is still queued; it stays at the head until `shift`. */
-	peek(): QueuedCall | undefined {
-		while (this.#head < this.#calls.length) {
-			const call = this.#calls[this.#head]!;
-			if (call.job.phase === "queued") return call;
+	peek(): Job | undefined {
+		while (this.#head < this.#jobs.length) {
+			const job = this.#jobs[this.#head]!;
+			if (job.phase === "queued") return job;
 			this.#advance();
 		}
 		return undefined;
+	}
+
+	/** The frame of the call that `peek` answered; lent until the next call. */
+	frame(): Frame {
+		const home = this.#homes[this.#head]!;
+		if ("end" in home) return home;
+		const lent = this.#lent;
+		lent.bytes = home.bytes;
+		lent.view = home.view;
+		lent.start = this.#starts[this.#head]!;
+		lent.end = lent.start + home.view.getUint32(lent.start, true);
+		return lent;
 	}
 
 	shift(): void {
@@ -41,10 +85,21 @@ export class CallQueue {
 		this.#live -= 1;
 	}
 
+	#room(length: number): Chunk {
+		if (this.#last === undefined || CHUNK - this.#last.used < length) {
+			const bytes = new Uint8Array(CHUNK);
+			this.#last = { bytes, view: new DataView(bytes.buffer), used: 0 };
+		}
+		return this.#last;
+	}
+
 	#advance(): void {
 		this.#head += 1;
-		if (this.#head < 1024 && this.#head < this.#calls.length) return;
-		this.#calls = this.#calls.slice(this.#head);
+		if (this.#head === this.#jobs.length) this.#last = undefined;
+		else if (this.#head < CUT_AT || this.#head < this.#jobs.length / 2) return;
+		this.#jobs = this.#jobs.slice(this.#head);
+		this.#homes = this.#homes.slice(this.#head);
+		this.#starts = this.#starts.slice(this.#head);
 		this.#head = 0;
 	}
 }

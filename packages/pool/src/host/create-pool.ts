@@ -6,19 +6,21 @@
  *
  * P1  a lane is given a call only while its backlog is under BACKLOG microseconds and fewer than LANE_LIMIT run in it.
  * P2  every submitted job is answered exactly once.
+ * P3  a call that no thread has started is never held up by a thread that does not come to it while another is idle:
+ *     the idle one gets half of what the other has not started.
  */
 import {
 	bareFrame,
-	copyBytes,
+	type Frame,
 	FrameKind,
 	type Job,
 	type Pool,
 	type PoolOwner,
 	type PoolStats,
 	passStation,
+	realClock,
 	SkeinError,
 	SlotTable,
-	setFrameCall,
 } from "@skein/kernel";
 import { failureFrame } from "../outcome-frame.js";
 import { WorkEstimate } from "../work-estimate.js";
@@ -30,6 +32,10 @@ import { createThreadHost, type ThreadHost, type ThreadHostOptions } from "./thr
 const BACKLOG = 1_000;
 /** Calls of one thread that may run concurrently, asynchronous ones included. */
 const LANE_LIMIT = 4_096;
+/** Microseconds of unstarted work from which an idle lane takes half. */
+const WORTH_MOVING = 200;
+/** Milliseconds between two looks at lanes with calls in flight: at results of a thread that is stuck, and at its calls. */
+const WATCH = 5;
 
 export function createPool(options: ThreadHostOptions, owner: PoolOwner): Pool {
 	return new ThreadPool(options, owner);
@@ -46,6 +52,7 @@ class ThreadPool implements Pool {
 	#completed = 0;
 	#threadsLost = 0;
 	#messagesOfLost = 0;
+	#watching = false;
 	#closed: SkeinError | undefined;
 
 	constructor(options: ThreadHostOptions, owner: PoolOwner) {
@@ -53,20 +60,21 @@ class ThreadPool implements Pool {
 		this.#owner = owner;
 	}
 
-	submit(job: Job, bytes: Uint8Array, start: number, end: number): void {
+	submit(job: Job, frame: Frame): void {
 		passStation("pool");
 		job.id = this.#jobs.add(job);
 		if (this.#closed !== undefined) {
-			this.#answer(job, failureFrame(FrameKind.refused, this.#closed));
+			this.#answer(job, failureFrame(FrameKind.refused, this.#closed, job.id));
 			return;
 		}
 		this.#host ??= this.#start();
+		if (!this.#watching) this.#watch();
 		job.estimate = this.#estimate.of(job.target);
 		const lane = this.#queue.size === 0 ? this.#idlestLane() : undefined;
-		if (lane !== undefined) lane.call(job, bytes, start, end);
+		if (lane?.fits(frame) === true) lane.call(job, frame);
 		else {
 			job.phase = "queued";
-			this.#queue.push(job, copyBytes(bytes, start, end));
+			this.#queue.push(job, frame);
 		}
 	}
 
@@ -75,8 +83,9 @@ class ThreadPool implements Pool {
 			this.#queue.forget();
 			this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
 		} else if (job.phase === "sent" || job.phase === "started") {
-			const frame = bareFrame(FrameKind.abort, job.id);
-			(job.lane as Lane).send(frame, 0, frame.length);
+			const lane = job.lane as Lane;
+			if (lane.withdraw(job)) this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
+			else lane.send(bareFrame(FrameKind.abort, job.id));
 		}
 	}
 
@@ -110,13 +119,13 @@ class ThreadPool implements Pool {
 
 	#start(): ThreadHost {
 		return createThreadHost<Lane>(this.#options, {
-			createLane: (port) => {
-				const lane = new Lane(port, {
+			createLane: () => {
+				const lane = new Lane({
 					function: (index) => this.#owner.function(index),
 					find: (id) => this.#jobs.get(id),
 					answered: (job, microseconds) => this.#answered(job, microseconds),
-					onUpcall: (origin, bytes, view, start, end) => this.#owner.onUpcall(origin, bytes, view, start, end),
-					onTurn: () => this.#pump(),
+					onUpcall: (origin, frame) => this.#owner.onUpcall(origin, frame),
+					onTurn: (lane) => this.#onTurn(lane),
 				});
 				this.#lanes.push(lane);
 				// Calls may wait for this very lane, with no reply under way that would make the queue move.
@@ -144,30 +153,55 @@ class ThreadPool implements Pool {
 	}
 
 	#pump(): void {
-		for (let call = this.#queue.peek(); call !== undefined; call = this.#queue.peek()) {
-			call.job.estimate = this.#estimate.of(call.job.target);
+		for (let job = this.#queue.peek(); job !== undefined; job = this.#queue.peek()) {
+			job.estimate = this.#estimate.of(job.target);
 			const lane = this.#idlestLane();
-			if (lane === undefined) return;
+			const frame = this.#queue.frame();
+			if (lane?.fits(frame) !== true) return;
 			this.#queue.shift();
-			lane.call(call.job, call.frame, 0, call.frame.length);
+			lane.call(job, frame);
 		}
+	}
+
+	#onTurn(lane: Lane): void {
+		this.#pump();
+		if (lane.waiting > 0 || lane.closed || this.#lanes.length === 1) return;
+		const busiest = this.#lanes.reduce((most, other) => (other.backlog > most.backlog ? other : most));
+		if (busiest.waiting > 1 && busiest.backlog >= WORTH_MOVING) this.#move(busiest, lane);
+	}
+
+	#move(from: Lane, to: Lane): void {
+		from.yieldHalf((job, frame) => to.call(job, frame));
+	}
+
+	/** Costs calls nothing: one timer, only while calls are in flight. */
+	#watch(): void {
+		this.#watching = true;
+		const before = this.#lanes.map((lane) => lane.progress);
+		const lanes = this.#lanes;
+		realClock.schedule(WATCH, () => {
+			this.#watching = false;
+			if (this.#closed !== undefined) return;
+			for (const lane of this.#lanes) lane.look();
+			const stuck = lanes.find((lane, i) => !lane.closed && lane.waiting > 0 && lane.progress === before[i]);
+			const idle = this.#lanes.find((lane) => lane !== stuck && lane.waiting === 0);
+			if (stuck !== undefined && idle !== undefined) this.#move(stuck, idle);
+			if (this.#jobs.size > 0) this.#watch();
+		});
 	}
 
 	#answered(job: Job, microseconds: number): void {
 		this.#jobs.delete(job.id);
 		job.phase = "done";
-		job.lane = undefined;
 		this.#completed += 1;
-		this.#estimate.learn(job.target, microseconds);
+		if (microseconds > 0) this.#estimate.learn(job.target, microseconds);
 	}
 
-	#answer(job: Job, frame: Uint8Array): void {
+	#answer(job: Job, frame: Frame): void {
 		this.#jobs.delete(job.id);
 		job.phase = "done";
 		job.lane = undefined;
-		const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
-		setFrameCall(view, 0, job.id);
-		job.onReply(frame, view, 0, frame.length);
+		job.onReply(frame);
 	}
 
 	#laneClosed(lane: Lane, cause: Error): void {
@@ -179,7 +213,7 @@ class ThreadPool implements Pool {
 			cause,
 		});
 		for (const job of this.#jobs.values()) {
-			if (job.lane === lane) this.#answer(job, failureFrame(FrameKind.lost, lost));
+			if (job.lane === lane) this.#answer(job, failureFrame(FrameKind.lost, lost, job.id));
 		}
 		this.#owner.onOriginClosed(lane);
 	}
@@ -196,7 +230,7 @@ class ThreadPool implements Pool {
 		for (const job of this.#jobs.values()) {
 			const kind = job.phase === "queued" ? FrameKind.refused : FrameKind.lost;
 			if (job.phase === "queued") this.#queue.forget();
-			this.#answer(job, failureFrame(kind, error));
+			this.#answer(job, failureFrame(kind, error, job.id));
 		}
 	}
 }

@@ -1,17 +1,19 @@
 /**
- * The node's end of one thread: sends calls in one message per turn and hands replies to their jobs.
+ * The node's end of one thread: sends calls through a ring and hands replies to their jobs.
  *
  * It does not choose among lanes (the pool does) and does not host the thread (the thread host does).
  *
- * L1  frames of one turn leave as one message, a lone call at the end of its own turn.
+ * L1  frames of one turn wake the thread once, a lone call at the end of its own turn.
  * L2  `backlog` is the estimated work sent and neither started asynchronously nor answered.
- * L3  a job is answered once: by the thread, or by `fail` when the thread is gone.
+ * L3  a job is answered once: by the thread, or by the pool when it was withdrawn or the thread is gone.
  */
-import type { MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import {
+	type Frame,
 	FrameKind,
 	type FunctionSource,
 	frameCall,
+	frameIn,
 	frameKind,
 	frameLength,
 	frameRemaining,
@@ -20,131 +22,222 @@ import {
 	setFrameRemaining,
 	type UpcallOrigin,
 } from "@skein/kernel";
-import { drainPort } from "../drain-port.js";
-import { FrameBatch } from "../frame-batch.js";
-import type { DefineMessage, LaneMessage } from "../lane-message.js";
+import { decodeDefinition, encodeDefinition } from "../definition.js";
+import { FrameSender } from "../frame-sender.js";
+import type { LaneMessage } from "../posted-frame.js";
+import { PostedFrames } from "../posted-frames.js";
+import { allocateRing, IN_RING, openRing, ringFlags } from "../ring/ring-memory.js";
+import { RingReader } from "../ring/ring-reader.js";
+import { RingWriter } from "../ring/ring-writer.js";
+
+/** Frames taken in one turn of the loop, so that timers and sockets get theirs. */
+const MOST = 4_096;
+/** Bytes of calls at which a thread that is awake begins before the turn is over. */
+const SHOW_AT = 4 * 1024;
 
 export interface LaneOwner {
 	function(index: number): FunctionSource;
 	find(id: number): Job | undefined;
 	answered(job: Job, microseconds: number): void;
-	onUpcall(lane: Lane, bytes: Uint8Array, view: DataView, start: number, end: number): void;
-	/** One message of the thread was worked off. */
-	onTurn(): void;
+	onUpcall(lane: Lane, frame: Frame): void;
+	/** Everything that the thread has sent so far was worked off. */
+	onTurn(lane: Lane): void;
 }
 
 export class Lane implements UpcallOrigin {
 	/** Microseconds of estimated work that waits in the thread (L2). */
 	backlog = 0;
 	inFlight = 0;
-	messages = 0;
+	/** Calls sent that the thread was not seen to start. */
+	waiting = 0;
+	/** Replies and starts seen so far. */
+	progress = 0;
 	worker: Worker | undefined;
-	closed = false;
-	readonly #batch = new FrameBatch();
+	/** What the thread gets to open its end. */
+	readonly ends: {
+		readonly port: MessagePort;
+		readonly toThread: SharedArrayBuffer;
+		readonly toHost: SharedArrayBuffer;
+	};
+	readonly #owner: LaneOwner;
+	readonly #port: MessagePort;
+	readonly #sender: FrameSender;
+	readonly #ring: RingWriter;
+	readonly #replies: RingReader;
+	readonly #posted: PostedFrames;
 	readonly #sentFunctions: boolean[] = [];
 	readonly #upcallFunctions: FunctionSource[] = [];
-	#flushing = false;
+	/** The frame that is being handed on. */
+	readonly #frame: Frame;
 
-	readonly #port: MessagePort;
-	readonly #owner: LaneOwner;
-
-	constructor(port: MessagePort, owner: LaneOwner) {
-		this.#port = port;
+	constructor(owner: LaneOwner) {
+		const { port1, port2 } = new MessageChannel();
+		this.ends = { port: port2, toThread: allocateRing(), toHost: allocateRing() };
 		this.#owner = owner;
-		port.on("message", (message: LaneMessage) => {
-			drainPort(port, message, this.#receive);
-			owner.onTurn();
+		this.#port = port1;
+		this.#ring = new RingWriter(openRing(this.ends.toThread));
+		this.#sender = new FrameSender(this.#ring, port1, SHOW_AT);
+		this.#replies = new RingReader(openRing(this.ends.toHost));
+		this.#posted = new PostedFrames(port1);
+		const { bytes, view } = this.#replies.memory;
+		this.#frame = { bytes, view, start: 0, end: 0, attachments: undefined };
+		// Until it has seen this, the thread sends messages.
+		this.#replies.sleep();
+		port1.on("message", (message: LaneMessage) => {
+			if (message === null) this.look();
+			else this.#posted.receive(message);
 		});
-		port.unref();
+		port1.unref();
 	}
 
-	call(job: Job, bytes: Uint8Array, start: number, end: number): void {
+	get messages(): number {
+		return this.#sender.messages;
+	}
+
+	get closed(): boolean {
+		return this.#sender.closed;
+	}
+
+	/** Whether a call can be sent now. */
+	fits(frame: Frame): boolean {
+		return this.#sender.fits(frame);
+	}
+
+	call(job: Job, frame: Frame): void {
 		this.#defineOnce(job.target);
-		const at = this.#append(bytes, start, end);
-		setFrameCall(this.#batch.view, at, job.id);
+		setFrameCall(frame.view, frame.start, job.id);
+		job.place = this.#sender.send(frame);
 		job.lane = this;
 		job.phase = "sent";
 		this.backlog += job.estimate;
 		this.inFlight += 1;
+		this.waiting += 1;
 	}
 
-	send(bytes: Uint8Array, start: number, end: number): void {
-		this.#append(bytes, start, end);
+	send(frame: Frame): void {
+		this.#sender.send(frame);
+	}
+
+	/** Takes a call back. False: the thread has it. */
+	withdraw(job: Job): boolean {
+		if (job.phase !== "sent" || !this.#sender.withdraw(job.place, job.id, true)) return false;
+		this.#forget(job);
+		return true;
+	}
+
+	/** Takes back half of the calls that the thread has not started, the youngest, and gives them to `take` in their order. */
+	yieldHalf(take: (job: Job, frame: Frame) => void): void {
+		const { bytes, view } = this.#ring.memory;
+		const positions = [...this.#ring.pending()];
+		const yielded: Job[] = [];
+		for (let left = Math.ceil(this.waiting / 2); left > 0 && positions.length > 0; ) {
+			const position = positions.pop()!;
+			const at = this.#ring.place(position);
+			const job = frameKind(view, at) === FrameKind.call ? this.#owner.find(frameCall(view, at)) : undefined;
+			if (job?.lane !== this || !this.#sender.withdraw(position, job.id, false)) continue;
+			this.#forget(job);
+			yielded.push(job);
+			left -= 1;
+		}
+		for (const job of yielded.reverse()) {
+			const start = this.#ring.place(job.place);
+			take(job, { bytes, view, start, end: start + frameLength(view, start), attachments: undefined });
+		}
 	}
 
 	function(index: number): FunctionSource | undefined {
 		return this.#upcallFunctions[index];
 	}
 
-	/** A message that the thread posted before it ended. */
-	receive(message: LaneMessage): void {
-		this.#receive(message);
-		this.#owner.onTurn();
-	}
-
-	readonly #receive = (message: LaneMessage): void => {
-		if (message instanceof ArrayBuffer) this.#receiveFrames(message);
-		else this.#upcallFunctions[message.define.index] = message.define;
+	/** Works off what the thread has sent. */
+	readonly look = (): void => {
+		const replies = this.#replies;
+		replies.wake();
+		if (this.#sender.blocked) this.#sender.retry();
+		let taken = 0;
+		for (;;) {
+			for (const tail = replies.tail(); replies.seen !== tail; taken += 1) this.#receiveNext();
+			if (replies.free()) this.#sender.nudge();
+			if (taken >= MOST) {
+				setImmediate(this.look);
+				break;
+			}
+			if (this.closed || replies.sleep()) break;
+		}
+		this.#owner.onTurn(this);
 	};
 
 	/** No more frames are sent; the thread host ends the thread. */
 	close(): void {
-		this.closed = true;
+		this.#sender.closed = true;
 		this.#port.close();
 	}
-
-	#append(bytes: Uint8Array, start: number, end: number): number {
-		if (!this.#flushing) {
-			this.#flushing = true;
-			queueMicrotask(this.#flush);
-		}
-		return this.#batch.append(bytes, start, end);
-	}
-
-	readonly #flush = (): void => {
-		this.#flushing = false;
-		if (this.#batch.length === 0 || this.closed) return;
-		const buffer = this.#batch.take();
-		this.messages += 1;
-		this.#port.postMessage(buffer, [buffer]);
-	};
 
 	#defineOnce(index: number): void {
 		if (this.#sentFunctions[index] === true) return;
 		this.#sentFunctions[index] = true;
 		const { id, module } = this.#owner.function(index);
-		this.#flush();
-		this.#port.postMessage({ define: { index, id, module } } satisfies DefineMessage);
+		this.#sender.send(encodeDefinition({ index, id, module }));
 	}
 
-	#receiveFrames(buffer: ArrayBuffer): void {
-		const bytes = new Uint8Array(buffer);
-		const view = new DataView(buffer);
-		for (let at = 0; at < buffer.byteLength; ) {
-			const end = at + frameLength(view, at);
-			const kind = frameKind(view, at);
-			if (kind === FrameKind.call || kind === FrameKind.abort) this.#owner.onUpcall(this, bytes, view, at, end);
-			else if (kind === FrameKind.started) this.#started(view, at);
-			else this.#reply(bytes, view, at, end);
-			at = end;
+	#receiveNext(): void {
+		const replies = this.#replies;
+		const position = replies.seen;
+		const at = replies.at(position);
+		const next = replies.after(position);
+		replies.seen = next;
+		if (at >= 0) {
+			const { view } = replies.memory;
+			if ((ringFlags(view, at) & IN_RING.posted) !== 0) {
+				const { frame, attachments } = this.#posted.take();
+				this.#receive(frameIn(frame, attachments));
+			} else {
+				const frame = this.#frame;
+				frame.start = at;
+				frame.end = at + frameLength(view, at);
+				this.#receive(frame);
+			}
 		}
+		replies.done(next);
 	}
 
-	#started(view: DataView, at: number): void {
-		const job = this.#owner.find(frameCall(view, at));
+	#receive(frame: Frame): void {
+		const kind = frameKind(frame.view, frame.start);
+		if (kind === FrameKind.call || kind === FrameKind.abort) this.#owner.onUpcall(this, frame);
+		else if (kind === FrameKind.started) this.#started(frame);
+		else if (kind === FrameKind.define) {
+			const definition = decodeDefinition(frame);
+			this.#upcallFunctions[definition.index] = definition;
+		} else this.#reply(frame);
+	}
+
+	#started({ view, start }: Frame): void {
+		const job = this.#owner.find(frameCall(view, start));
 		if (job === undefined || job.phase !== "sent") return;
 		job.phase = "started";
 		this.backlog -= job.estimate;
+		this.waiting -= 1;
+		this.progress += 1;
 	}
 
-	#reply(bytes: Uint8Array, view: DataView, at: number, end: number): void {
-		const job = this.#owner.find(frameCall(view, at));
+	#reply(frame: Frame): void {
+		const { view, start } = frame;
+		const job = this.#owner.find(frameCall(view, start));
 		if (job === undefined) return;
-		if (job.phase === "sent") this.backlog -= job.estimate;
-		this.inFlight -= 1;
-		const microseconds = frameRemaining(view, at);
-		setFrameRemaining(view, at, 0);
+		const microseconds = frameRemaining(view, start);
+		setFrameRemaining(view, start, 0);
+		this.progress += 1;
+		this.#forget(job);
 		this.#owner.answered(job, microseconds);
-		job.onReply(bytes, view, at, end);
+		job.onReply(frame);
+	}
+
+	#forget(job: Job): void {
+		if (job.phase === "sent") {
+			this.backlog -= job.estimate;
+			this.waiting -= 1;
+		}
+		this.inFlight -= 1;
+		job.lane = undefined;
 	}
 }

@@ -10,25 +10,28 @@
  */
 
 import { fileURLToPath } from "node:url";
-import { MessageChannel, type MessagePort, receiveMessageOnPort, type Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { LaneMessage, LaneOpening } from "../lane-message.js";
+import type { LaneOpening } from "../lane-opening.js";
 
 export interface ThreadHostOptions {
 	readonly threads: number;
 	/** Module whose `openLane` export answers with the thread's id. */
 	readonly entry: URL;
-	readonly opening: Omit<LaneOpening, "port">;
+	readonly opening: Omit<LaneOpening, "port" | "toThread" | "toHost">;
 	readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number; readonly maxYoungGenerationSizeMb?: number };
 }
 
 export interface HostedLane {
 	worker: Worker | undefined;
-	receive(message: LaneMessage): void;
+	/** What the thread gets; the port is moved there. */
+	readonly ends: Pick<LaneOpening, "port" | "toThread" | "toHost">;
+	/** Takes what the thread has sent before it ended. */
+	look(): void;
 }
 
 export interface ThreadHostOwner<L extends HostedLane> {
-	createLane(port: MessagePort): L;
+	createLane(): L;
 	/** The thread is gone, for `cause`; nothing more comes from it. */
 	onClosed(lane: L, cause: Error): void;
 	/** No thread can be started. */
@@ -70,18 +73,16 @@ export function createThreadHost<L extends HostedLane>(
 	});
 
 	const openLane = (): void => {
-		const { port1, port2 } = new MessageChannel();
-		const lane = owner.createLane(port1);
+		const lane = owner.createLane();
 		const ended = (cause: Error): void => {
-			for (let rest = receiveMessageOnPort(port1); rest !== undefined; rest = receiveMessageOnPort(port1)) {
-				lane.receive(rest.message as LaneMessage);
-			}
+			lane.look();
 			owner.onClosed(lane, cause);
 			if (closing) return;
 			if (failures < options.threads * 3) openLane();
 			else owner.onFailed(cause);
 		};
-		piscina.run({ ...options.opening, port: port2 } satisfies LaneOpening, { transferList: [port2] }).then(
+		const opening: LaneOpening = { ...options.opening, ...lane.ends };
+		piscina.run(opening, { transferList: [opening.port] }).then(
 			(threadId: number) => {
 				failures = 0;
 				watch(threadId, lane, ended);

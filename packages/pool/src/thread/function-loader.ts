@@ -1,7 +1,8 @@
 /** From the index in a CALL frame to the function, importing its module at the first use. */
 import { type FunctionSource, SkeinError } from "@skein/kernel";
 import { findFunctionById, type RegisteredFunction } from "@skein/registry";
-import type { DefineMessage, LaneOpening } from "../lane-message.js";
+import type { Definition } from "../definition.js";
+import type { LaneOpening } from "../lane-opening.js";
 
 export type Loaded = RegisteredFunction | SkeinError;
 
@@ -15,7 +16,7 @@ export class FunctionLoader {
 		this.#opening = opening;
 	}
 
-	define({ index, id, module }: DefineMessage["define"]): void {
+	define({ index, id, module }: Definition): void {
 		this.#sources[index] = { id, module };
 		this.#loaded[index] = undefined;
 	}

@@ -2,16 +2,17 @@
  * The thread's end of a lane: starts calls in order, runs asynchronous ones concurrently, sends replies back.
  *
  * T1  calls start in the order in which they arrived; one whose module is still being imported holds up those behind it.
- * T2  a reply that is finished leaves before a call that may take long is started.
- * T3  a call that was aborted before it started never starts, and is answered.
+ * T2  a reply that is finished can be seen at once, and wakes the node before a call that may take long is started.
+ * T3  a call that was withdrawn before it started never starts.
  * T4  after SLICE milliseconds of synchronous work the loop turns, so that timers, sockets and aborts get their time.
  */
-import type { MessagePort } from "node:worker_threads";
 import { decodeArguments } from "@skein/codec";
 import {
+	type Frame,
 	FrameKind,
 	frameAttempt,
 	frameCall,
+	frameIn,
 	frameKind,
 	frameLength,
 	frameRemaining,
@@ -19,14 +20,18 @@ import {
 	payloadStart,
 	realClock,
 	SkeinError,
-	setFrameKind,
 } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
-import { drainPort } from "../drain-port.js";
-import type { LaneMessage, LaneOpening } from "../lane-message.js";
+import { decodeDefinition } from "../definition.js";
+import { FrameSender } from "../frame-sender.js";
+import type { LaneOpening } from "../lane-opening.js";
+import type { LaneMessage } from "../posted-frame.js";
+import { PostedFrames } from "../posted-frames.js";
+import { claim, IN_RING, openRing, ringFlags } from "../ring/ring-memory.js";
+import { RingReader } from "../ring/ring-reader.js";
+import { RingWriter } from "../ring/ring-writer.js";
 import { WorkEstimate } from "../work-estimate.js";
 import { FunctionLoader } from "./function-loader.js";
-import { Outbox } from "./outbox.js";
 import { ReplyWriter } from "./reply-writer.js";
 import { currentTaskStore, RunningTask } from "./running-task.js";
 
@@ -35,81 +40,99 @@ const SLICE = 5;
 /** Milliseconds that a finished reply may wait behind further work (T2). */
 const HOLD = 0.25;
 
-interface Batch {
-	readonly bytes: Uint8Array;
-	readonly view: DataView;
-	at: number;
-}
-
 export interface LaneServer {
 	/** Frames of nested calls, up to the node. */
-	send(bytes: Uint8Array, start: number, end: number): void;
-	post(message: LaneMessage): void;
+	send(frame: Frame): void;
 }
 
 export interface NestedCalls {
 	/** A reply to a nested call. */
-	onReply(bytes: Uint8Array, view: DataView, start: number, end: number): void;
+	onReply(frame: Frame): void;
 }
 
 export function serveLane(opening: LaneOpening, nested: NestedCalls): LaneServer {
-	const server = new Server(opening, nested);
-	return {
-		send: (bytes, start, end) => server.send(bytes, start, end),
-		post: (message) => opening.port.postMessage(message),
-	};
+	return new Server(opening, nested);
 }
 
-class Server {
-	readonly #port: MessagePort;
+class Server implements LaneServer {
 	readonly #node: string;
 	readonly #nested: NestedCalls;
 	readonly #loader: FunctionLoader;
-	readonly #outbox: Outbox;
+	readonly #ring: RingReader;
+	readonly #posted: PostedFrames;
+	/** Posted calls that were looked at and not started. */
+	readonly #postedCalls: Frame[] = [];
+	readonly #sender: FrameSender;
 	readonly #replies: ReplyWriter;
 	readonly #running = new Map<number, RunningTask>();
-	readonly #batches: Batch[] = [];
 	readonly #estimate = new WorkEstimate(HOLD * 2000);
-	#working = false;
+	readonly #frame: Frame;
+	#loading = false;
+	#now = 0;
+	/** When the oldest reply was finished that may not have woken the node; 0: there is none. */
 	#oldestReply = 0;
 
 	constructor(opening: LaneOpening, nested: NestedCalls) {
-		this.#port = opening.port;
 		this.#node = opening.node;
 		this.#nested = nested;
 		this.#loader = new FunctionLoader(opening);
-		this.#outbox = new Outbox(opening.port);
-		this.#replies = new ReplyWriter(this.#outbox);
-		this.#port.on("message", (message: LaneMessage) => {
-			drainPort(opening.port, message, this.#receive);
-			if (!this.#working) this.#work();
+		this.#ring = new RingReader(openRing(opening.toThread));
+		this.#posted = new PostedFrames(opening.port);
+		this.#sender = new FrameSender(new RingWriter(openRing(opening.toHost)), opening.port, 0);
+		this.#replies = new ReplyWriter(this.#sender);
+		const { bytes, view } = this.#ring.memory;
+		this.#frame = { bytes, view, start: 0, end: 0, attachments: undefined };
+		opening.port.on("message", (message: LaneMessage) => {
+			if (message === null) this.#turn();
+			else this.#posted.receive(message);
 		});
+		this.#turn();
 	}
 
-	send(bytes: Uint8Array, start: number, end: number): void {
-		this.#outbox.batch.append(bytes, start, end);
-		this.#outbox.touch();
+	send(frame: Frame): void {
+		this.#sender.send(frame);
 	}
 
-	readonly #receive = (message: LaneMessage): void => {
-		if (!(message instanceof ArrayBuffer)) {
-			this.#loader.define(message.define);
-			return;
+	/** Looks at what came, and works until there is nothing, a module has to be imported, or the slice is over. */
+	readonly #turn = (): void => {
+		const ring = this.#ring;
+		ring.wake();
+		if (this.#sender.blocked) this.#sender.retry();
+		const started = realClock.now();
+		this.#now = started;
+		for (;;) {
+			this.#look();
+			if (!this.#loading && !this.#work(started + SLICE)) {
+				this.#sender.flush();
+				setImmediate(this.#turn);
+				return;
+			}
+			this.#oldestReply = 0;
+			this.#sender.flush();
+			if (ring.free()) this.#sender.nudge();
+			if (ring.sleep()) return;
 		}
-		const batch: Batch = { bytes: new Uint8Array(message), view: new DataView(message), at: 0 };
-		this.#batches.push(batch);
-		this.#takeUrgent(batch);
 	};
 
 	/** Aborts and replies to nested calls never wait behind calls. */
-	#takeUrgent({ bytes, view }: Batch): void {
-		for (let at = 0; at < bytes.length; ) {
-			const end = at + frameLength(view, at);
-			const kind = frameKind(view, at);
-			if (kind === FrameKind.abort) this.#abort(frameCall(view, at));
-			else if (kind !== FrameKind.call) this.#nested.onReply(bytes, view, at, end);
-			at = end;
+	#look(): void {
+		const ring = this.#ring;
+		for (const tail = ring.tail(); ring.seen !== tail; ) {
+			const position = ring.seen;
+			const at = ring.at(position);
+			ring.seen = ring.after(position);
+			if (at >= 0) this.#lookAt(this.#frameAt(at));
 		}
+	}
+
+	#lookAt(frame: Frame): void {
+		const kind = frameKind(frame.view, frame.start);
+		const posted = frame !== this.#frame;
+		if (kind === FrameKind.call) {
+			if (posted) this.#postedCalls.push(frame);
+		} else if (kind === FrameKind.abort) this.#abort(frameCall(frame.view, frame.start));
+		else if (kind === FrameKind.define) this.#loader.define(decodeDefinition(frame));
+		else this.#nested.onReply(frame);
 	}
 
 	#abort(call: number): void {
@@ -118,90 +141,111 @@ class Server {
 			running.abort();
 			return;
 		}
-		for (const { bytes, view, at: from } of this.#batches) {
-			for (let at = from; at < bytes.length; at += frameLength(view, at)) {
-				if (frameCall(view, at) === call && frameKind(view, at) === FrameKind.call)
-					setFrameKind(view, at, FrameKind.cancelled);
-			}
+		const { memory } = this.#ring;
+		for (let position = this.#ring.head; position !== this.#ring.seen; position = this.#ring.after(position)) {
+			const at = this.#ring.at(position);
+			if (at < 0 || frameCall(memory.view, at) !== call || frameKind(memory.view, at) !== FrameKind.call) continue;
+			if (claim(memory, at, IN_RING.withdrawn)) this.#replies.bare(FrameKind.cancelled, call, 0);
 		}
 	}
 
-	/** Works off the batches until they are empty, a module has to be imported, or the slice is over. */
-	#work(): void {
-		this.#working = true;
-		const started = realClock.now();
-		let now = started;
-		for (let batch = this.#batches[0]; batch !== undefined; batch = this.#batches[0]) {
-			const { view } = batch;
-			const at = batch.at;
-			if (at >= batch.bytes.length) {
-				this.#batches.shift();
-				continue;
-			}
-			const kind = frameKind(view, at);
-			if (kind === FrameKind.call) {
-				const fn = this.#loader.get(frameTarget(view, at));
+	/** The frame whose header stands at `at`: lent, unless it was posted. */
+	#frameAt(at: number): Frame {
+		const { view } = this.#ring.memory;
+		if ((ringFlags(view, at) & IN_RING.posted) !== 0) {
+			const { frame, attachments } = this.#posted.take();
+			return frameIn(frame, attachments);
+		}
+		return this.#lend(at);
+	}
+
+	#lend(at: number): Frame {
+		const frame = this.#frame;
+		frame.start = at;
+		frame.end = at + frameLength(frame.view, at);
+		return frame;
+	}
+
+	/** False when the slice is over. */
+	#work(until: number): boolean {
+		const ring = this.#ring;
+		const { memory } = ring;
+		while (ring.head !== ring.seen) {
+			const at = ring.at(ring.head);
+			if (at >= 0 && frameKind(memory.view, at) === FrameKind.call) {
+				if (this.#now > until) return false;
+				const target = frameTarget(memory.view, at);
+				const fn = this.#loader.get(target);
 				if (fn === undefined) {
-					this.#outbox.flush();
-					this.#loader.load(frameTarget(view, at)).then(() => this.#work());
-					return;
+					this.#load(target);
+					return true;
 				}
-				batch.at = at + frameLength(view, at);
-				now = this.#start(fn, batch, at, now);
-			} else {
-				batch.at = at + frameLength(view, at);
-				if (kind === FrameKind.cancelled) this.#replies.bare(FrameKind.cancelled, frameCall(view, at), 0);
+				const posted = (ringFlags(memory.view, at) & IN_RING.posted) !== 0;
+				const mine = claim(memory, at, IN_RING.started);
+				const frame = posted ? this.#postedCalls.shift()! : this.#lend(at);
+				if (mine) this.#start(fn, target, frame);
 			}
-			if (now - started > SLICE) {
-				this.#outbox.flush();
-				setImmediate(() => this.#work());
-				return;
-			}
+			ring.done(ring.after(ring.head));
 		}
-		this.#working = false;
+		return true;
 	}
 
-	/** Runs one call up to its first await; returns the time afterwards. */
-	#start(fn: RegisteredFunction | SkeinError, { bytes, view }: Batch, at: number, now: number): number {
-		const call = frameCall(view, at);
+	#load(target: number): void {
+		this.#loading = true;
+		void this.#loader.load(target).then(() => {
+			this.#loading = false;
+			this.#turn();
+		});
+	}
+
+	/** Runs one call up to its first await. */
+	#start(fn: RegisteredFunction | SkeinError, target: number, { bytes, view, start, end }: Frame): void {
+		const call = frameCall(view, start);
 		if (fn instanceof SkeinError) {
 			this.#replies.refused(call, fn);
-			return now;
+			return;
 		}
-		const target = frameTarget(view, at);
-		if (this.#outbox.batch.length === 0) this.#oldestReply = now;
-		else if (this.#estimate.of(target) > HOLD * 1000) this.#outbox.flush();
-		const task = new RunningTask(
-			{
-				call,
-				origin: view.getUint32(at + 24, true),
-				sequence: view.getUint32(at + 28, true),
-				attempt: frameAttempt(view, at),
-				remaining: frameRemaining(view, at),
-			},
-			this.#node,
-		);
+		const before = this.#now;
+		if (this.#oldestReply === 0) this.#oldestReply = before;
+		else if (this.#estimate.of(target) > HOLD * 1000) this.#flush();
+		const task = new RunningTask(this.#node, {
+			call,
+			origin: view.getUint32(start + 24, true),
+			sequence: view.getUint32(start + 28, true),
+			attempt: frameAttempt(view, start),
+			remaining: frameRemaining(view, start),
+		});
 		let result: unknown;
 		try {
-			const args = decodeArguments(bytes, payloadStart(view, at), at + frameLength(view, at));
+			const args = decodeArguments(bytes, payloadStart(view, start), end);
 			result = currentTaskStore.run(task, invoke, fn, args);
 		} catch (error) {
-			const after = realClock.now();
-			this.#replies.threw(call, error, (after - now) * 1000);
-			return after;
+			this.#replies.threw(call, error, this.#elapsed(before));
+			return;
 		}
-		if (isThenable(result)) return this.#await(task, result, now);
-		const after = realClock.now();
-		this.#estimate.learn(target, (after - now) * 1000);
-		this.#replies.ok(call, result, (after - now) * 1000);
-		if (after - this.#oldestReply > HOLD) this.#outbox.flush();
-		return after;
+		if (isThenable(result)) {
+			this.#await(task, result, this.#elapsed(before));
+			return;
+		}
+		const microseconds = this.#elapsed(before);
+		this.#estimate.learn(target, microseconds);
+		this.#replies.ok(call, result, microseconds);
+		if (this.#now - this.#oldestReply > HOLD) this.#flush();
 	}
 
-	#await(task: RunningTask, result: PromiseLike<unknown>, now: number): number {
+	/** Microseconds, at least 1. */
+	#elapsed(before: number): number {
+		this.#now = realClock.now();
+		return Math.max(1, (this.#now - before) * 1000);
+	}
+
+	#flush(): void {
+		this.#oldestReply = this.#now;
+		this.#sender.flush();
+	}
+
+	#await(task: RunningTask, result: PromiseLike<unknown>, microseconds: number): void {
 		this.#running.set(task.call, task);
-		const after = realClock.now();
-		const microseconds = (after - now) * 1000;
 		this.#replies.bare(FrameKind.started, task.call, microseconds);
 		result.then(
 			(value) => {
@@ -211,7 +255,6 @@ class Server {
 				if (this.#finish(task, microseconds)) this.#replies.threw(task.call, error, microseconds);
 			},
 		);
-		return after;
 	}
 
 	/** False when the task was aborted: then it is answered here. */

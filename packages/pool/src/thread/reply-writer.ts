@@ -1,14 +1,15 @@
-/** Encodes outcomes straight into the outbox: header, payload, once. */
+/** Encodes outcomes and sends them: header, payload, once. */
 import { ByteWriter, encodeError, encodeValue } from "@skein/codec";
-import { FrameKind, HEADER_BYTES, writeHeader } from "@skein/kernel";
-import type { Outbox } from "./outbox.js";
+import { type Frame, FrameKind, frameIn, HEADER_BYTES, LARGE_FRAME, writeHeader } from "@skein/kernel";
+import type { FrameSender } from "../frame-sender.js";
 
 export class ReplyWriter {
 	readonly #writer = new ByteWriter(4096);
-	readonly #outbox: Outbox;
+	readonly #sender: FrameSender;
+	readonly #frame: Frame = frameIn(new Uint8Array());
 
-	constructor(outbox: Outbox) {
-		this.#outbox = outbox;
+	constructor(sender: FrameSender) {
+		this.#sender = sender;
 	}
 
 	/** A value that cannot be sent becomes the error of the call, naming the path inside the result. */
@@ -47,14 +48,14 @@ export class ReplyWriter {
 	}
 
 	#end(kind: FrameKind, call: number, microseconds: number): void {
-		const { position, bytes, view } = this.#writer;
-		writeHeader(
-			view,
-			0,
-			{ kind, call, remaining: Math.min(Math.round(microseconds), 0xffff_ffff) },
-			position - HEADER_BYTES,
-		);
-		this.#outbox.batch.append(bytes, 0, position);
-		this.#outbox.touch();
+		const { position, view } = this.#writer;
+		const remaining = Math.min(Math.round(microseconds), 0xffff_ffff);
+		writeHeader(view, 0, { kind, call, remaining }, position - HEADER_BYTES);
+		const frame = this.#frame;
+		frame.bytes = this.#writer.bytes;
+		frame.view = view;
+		frame.end = position;
+		if (position > LARGE_FRAME) this.#writer.give();
+		this.#sender.send(frame);
 	}
 }

@@ -35,7 +35,7 @@ export class RunningTask implements CurrentTask {
 	aborted = false;
 	#controller: AbortController | undefined;
 
-	constructor(identity: TaskIdentity, node: string) {
+	constructor(node: string, identity: TaskIdentity) {
 		this.#identity = identity;
 		this.node = node;
 	}

@@ -1,10 +1,11 @@
 /** Encodes a call once: header, sections, arguments, in one reused buffer. */
 import { ByteWriter, encodeArguments } from "@skein/codec";
-import { FrameKind, HEADER_BYTES, passStation, writeHeader } from "@skein/kernel";
+import { type Frame, FrameKind, frameIn, HEADER_BYTES, LARGE_FRAME, passStation, writeHeader } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
 export class CallEncoder {
 	readonly #writer = new ByteWriter(4096);
+	readonly #frame: Frame = frameIn(new Uint8Array());
 	readonly #origin: number;
 
 	constructor(origin: number) {
@@ -12,10 +13,10 @@ export class CallEncoder {
 	}
 
 	/**
-	 * The frame, lent until the next call of `encode`. `call.call` and `call.sequence` are set already.
+	 * The frame, lent until the next call of `encode` unless it is large. `call.call` and `call.sequence` are set already.
 	 * @throws SKEIN_CODEC_UNSENDABLE, SKEIN_CODEC_LIMIT, before anything is sent
 	 */
-	encode(call: OutgoingCall, args: readonly unknown[], extra?: Uint8Array): Uint8Array {
+	encode(call: OutgoingCall, args: readonly unknown[], extra?: Uint8Array): Frame {
 		passStation("codec");
 		const writer = this.#writer;
 		const sections = (call.plan.sections?.length ?? 0) + (extra?.length ?? 0);
@@ -39,6 +40,11 @@ export class CallEncoder {
 			sequence: call.sequence,
 		};
 		writeHeader(writer.view, 0, fields, writer.position - HEADER_BYTES);
-		return writer.bytes.subarray(0, writer.position);
+		const frame = this.#frame;
+		frame.bytes = writer.bytes;
+		frame.view = writer.view;
+		frame.end = writer.position;
+		if (frame.end > LARGE_FRAME) writer.give();
+		return frame;
 	}
 }

@@ -1,8 +1,8 @@
 /** The error in the payload of a refused or lost frame. */
 import { decodeError } from "@skein/codec";
-import { payloadStart } from "@skein/kernel";
+import { type Frame, payloadStart } from "@skein/kernel";
 
-export function decodeFailure(bytes: Uint8Array, view: DataView, start: number, end: number): Error {
+export function decodeFailure({ bytes, view, start, end }: Frame): Error {
 	const error = decodeError(bytes, payloadStart(view, start), end);
 	return error instanceof Error ? error : new Error(String(error));
 }

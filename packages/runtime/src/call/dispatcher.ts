@@ -8,8 +8,8 @@
  */
 import {
 	bareFrame,
-	copyBytes,
 	type Explanation,
+	type Frame,
 	FrameKind,
 	frameCall,
 	frameKind,
@@ -25,6 +25,7 @@ import {
 import type { ReplySink } from "@skein/node";
 import { decodeFailure } from "./decode-failure.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
+import { copyToMove, KeptFrames } from "./kept-frames.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
 import { noThreads, type Unplaced, unschedulable } from "./placement-errors.js";
@@ -39,6 +40,7 @@ export class Dispatcher implements ReplySink {
 	readonly pending: PendingCalls;
 	readonly #options: DispatcherOptions;
 	readonly #waiting: WaitingCalls;
+	readonly #kept = new KeptFrames();
 	#closed: SkeinError | undefined;
 	/** Replies of superseded attempts, dropped. */
 	lateReplies = 0;
@@ -47,11 +49,13 @@ export class Dispatcher implements ReplySink {
 	constructor(options: DispatcherOptions) {
 		this.#options = options;
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
-		this.#waiting = new WaitingCalls(options.maxPending, options.clock, (call) => this.#place(call, call.frame!, []));
+		this.#waiting = new WaitingCalls(options.maxPending, options.clock, (call) =>
+			this.#place(call, this.#kept.get(call.call)!, []),
+		);
 	}
 
-	/** Takes a call that is in `pending`; `frame` is lent for the time of the call. */
-	dispatch(call: OutgoingCall, frame: Uint8Array): void {
+	/** Takes a call that is in `pending`; `frame` is lent for the time of the call, unless it is large. */
+	dispatch(call: OutgoingCall, frame: Frame): void {
 		const error = this.#closed;
 		if (error === undefined) this.#place(call, frame, []);
 		else this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline: false, error }));
@@ -69,23 +73,23 @@ export class Dispatcher implements ReplySink {
 	}
 
 	/** A reply frame of this node's own threads. */
-	reply(bytes: Uint8Array, view: DataView, start: number, end: number): void {
-		this.onReply(undefined, bytes, view, start, end);
+	reply(frame: Frame): void {
+		this.onReply(undefined, frame);
 	}
 
 	/** A reply frame that came over `link`, or from this node. */
-	onReply(link: Link | undefined, bytes: Uint8Array, view: DataView, start: number, end: number): void {
-		const call = this.pending.get(frameCall(view, start));
+	onReply(link: Link | undefined, frame: Frame): void {
+		const call = this.pending.get(frameCall(frame.view, frame.start));
 		if (call === undefined || call.link !== link || call.phase !== "running") {
 			this.lateReplies += 1;
 			return;
 		}
-		const kind = frameKind(view, start);
-		if (kind === FrameKind.lost) this.#lost(call, decodeFailure(bytes, view, start, end), true);
-		else if (kind === FrameKind.refused) this.#refused(call, decodeFailure(bytes, view, start, end));
+		const kind = frameKind(frame.view, frame.start);
+		if (kind === FrameKind.lost) this.#lost(call, decodeFailure(frame), true);
+		else if (kind === FrameKind.refused) this.#refused(call, decodeFailure(frame), this.#kept.get(call.call));
 		else {
 			this.#leave(call);
-			call.settleReply({ kind, bytes, view, start, end });
+			call.settleReply(frame);
 		}
 	}
 
@@ -114,7 +118,7 @@ export class Dispatcher implements ReplySink {
 		this.pending.close();
 	}
 
-	#place(call: OutgoingCall, frame: Uint8Array, exclude: readonly string[]): void {
+	#place(call: OutgoingCall, frame: Frame, exclude: readonly string[]): void {
 		if (call.plan.local) {
 			if (this.#options.node.description.threads === 0) this.#unplaced(call, noThreads(call));
 			else this.#sendHere(call, frame);
@@ -140,16 +144,17 @@ export class Dispatcher implements ReplySink {
 		}
 	}
 
-	#sendHere(call: OutgoingCall, frame: Uint8Array): void {
+	#sendHere(call: OutgoingCall, frame: Frame): void {
 		const { node } = this.#options;
-		const mayComeBack = call.plan.retries > call.attempt || call.plan.amounts !== undefined;
-		this.#enter(call, frame, node.description.name, mayComeBack);
+		const again = call.plan.retries > call.attempt;
+		this.#enter(call, frame, node.description.name, again);
+		setFrameTarget(frame.view, frame.start, call.entry.index);
 		const ticket = { target: call.entry.index, amounts: call.plan.amounts, sink: this, call: call.call };
-		const refusal = node.submit(ticket, frame, 0, frame.length);
+		const refusal = node.submit(ticket, again ? copyToMove(frame) : frame);
 		if (refusal !== undefined) this.#refused(call, refusal, frame);
 	}
 
-	#sendThere(call: OutgoingCall, frame: Uint8Array, name: string): void {
+	#sendThere(call: OutgoingCall, frame: Frame, name: string): void {
 		const peer = this.#options.peer(name);
 		const target = peer?.indexOf(call.entry.id);
 		const link = peer?.link;
@@ -159,30 +164,27 @@ export class Dispatcher implements ReplySink {
 		}
 		this.#enter(call, frame, name, true);
 		call.link = link;
-		// The link may still read a large frame after this turn: it gets the copy, not the encoder's buffer.
-		const kept = call.frame!;
 		passStation("transport");
 		peer.count(1);
 		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
-		setFrameTarget(new DataView(kept.buffer, kept.byteOffset, kept.length), 0, target);
+		setFrameTarget(frame.view, frame.start, target);
 		try {
-			link.send(kept, 0, kept.length);
+			link.send(frame.bytes, frame.start, frame.end);
 		} catch (error) {
 			this.#leave(call);
 			call.settleFailure({ kind: "unplaced", error: error as Error });
 		}
 	}
 
-	#enter(call: OutgoingCall, frame: Uint8Array, node: string, keep: boolean): void {
+	#enter(call: OutgoingCall, frame: Frame, node: string, keep: boolean): void {
 		call.phase = "running";
 		call.node = node;
 		call.waiting = undefined;
-		if (keep) call.frame ??= copyBytes(frame);
-		const sent = call.frame ?? frame;
-		setFrameAttempt(new DataView(sent.buffer, sent.byteOffset, sent.length), 0, call.attempt);
+		setFrameAttempt(frame.view, frame.start, call.attempt);
+		if (keep) this.#kept.keep(call.call, frame);
 	}
 
-	#wait(call: OutgoingCall, frame: Uint8Array, placement: Unplaced): void {
+	#wait(call: OutgoingCall, frame: Frame, placement: Unplaced): void {
 		const { joinTimeout, missingSeeds } = this.#options;
 		const hopeless = placement.code === "SKEIN_UNSCHEDULABLE";
 		if (hopeless && (missingSeeds().length === 0 || joinTimeout === 0)) {
@@ -194,10 +196,10 @@ export class Dispatcher implements ReplySink {
 		this.#waiting.expire(call, joinTimeout, () => this.#unplaced(call, unschedulable(call, placement, missingSeeds())));
 	}
 
-	#keepWaiting(call: OutgoingCall, frame: Uint8Array): boolean {
+	#keepWaiting(call: OutgoingCall, frame: Frame): boolean {
 		try {
 			this.#waiting.add(call);
-			call.frame ??= copyBytes(frame);
+			this.#kept.keep(call.call, frame);
 			return true;
 		} catch (error) {
 			this.#unplaced(call, error as Error);
@@ -205,37 +207,32 @@ export class Dispatcher implements ReplySink {
 		}
 	}
 
-	#refused(call: OutgoingCall, error: Error, frame: Uint8Array | undefined = call.frame): void {
+	#refused(call: OutgoingCall, error: Error, frame: Frame | undefined): void {
 		const again = isSkeinError(error, "SKEIN_NODE_OVERLOADED") || isSkeinError(error, "SKEIN_NODE_DRAINING");
 		const from = call.node!;
 		this.#uncount(call);
 		if (call.abortAsked) this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline: false }));
 		else if (!again || frame === undefined || call.plan.local) this.#unplaced(call, error);
 		else {
-			call.frame ??= copyBytes(frame);
 			call.phase = "pending";
 			call.node = undefined;
 			call.refusals += 1;
-			if (call.refusals % PATIENCE !== 0) this.#place(call, call.frame, [from]);
-			else if (this.#keepWaiting(call, call.frame)) this.#waiting.wakeIn(REFUSED_PAUSE);
+			if (call.refusals % PATIENCE !== 0) this.#place(call, frame, [from]);
+			else if (this.#keepWaiting(call, frame)) this.#waiting.wakeIn(REFUSED_PAUSE);
 		}
 	}
 
 	#lost(call: OutgoingCall, error: Error, mayHaveRun: boolean): void {
 		const from = call.node!;
-		if (
-			!call.abortAsked &&
-			call.attempt < call.plan.retries &&
-			call.frame !== undefined &&
-			this.#closed === undefined
-		) {
+		const frame = call.attempt < call.plan.retries ? this.#kept.get(call.call) : undefined;
+		if (frame !== undefined && !call.abortAsked && this.#closed === undefined) {
 			this.#uncount(call);
 			call.attempt += 1;
 			this.retried += 1;
 			call.phase = "pending";
 			call.node = undefined;
-			setFrameCall(new DataView(call.frame.buffer, call.frame.byteOffset), 0, call.call);
-			this.#place(call, call.frame, [from]);
+			setFrameCall(frame.view, frame.start, call.call);
+			this.#place(call, frame, [from]);
 			return;
 		}
 		this.#leave(call);
@@ -252,8 +249,8 @@ export class Dispatcher implements ReplySink {
 		const { node } = this.#options;
 		if (call.node === node.description.name) node.abort(this, call.call);
 		else {
-			const frame = bareFrame(FrameKind.abort, call.call);
-			call.link?.send(frame, 0, frame.length);
+			const { bytes, start, end } = bareFrame(FrameKind.abort, call.call);
+			call.link?.send(bytes, start, end);
 		}
 	}
 
@@ -270,8 +267,12 @@ export class Dispatcher implements ReplySink {
 
 	#leave(call: OutgoingCall): void {
 		this.#uncount(call);
+		this.#drop(call);
+	}
+
+	#drop(call: OutgoingCall): void {
 		this.pending.remove(call);
-		call.frame = undefined;
+		this.#kept.drop(call.call);
 	}
 
 	/** The attempt is over. A node that was replaced by one of its name is not in the view to be uncounted. */
@@ -288,8 +289,7 @@ export class Dispatcher implements ReplySink {
 
 	#fail(call: OutgoingCall, settle: () => void): void {
 		this.#waiting.remove(call);
-		this.pending.remove(call);
-		call.frame = undefined;
+		this.#drop(call);
 		settle();
 	}
 }

@@ -1,10 +1,14 @@
 /** Gives an error that came from elsewhere the caller's stack too, below its own. */
+import type { Clock } from "@skein/kernel";
 
 const MARK = "\n    --- ";
 const JOINED = Symbol("skein.joined");
 
-/** Spawns of one turn that remember where they were made; a stack costs about as much as a call. */
+/** Spawns of one turn that remember where they were made: a stack costs several times what a call costs. */
 export const STACKS_PER_TURN = 4;
+/** Spawns of one window of WINDOW milliseconds that do, so that calls made one after the other do not pay for it either. */
+export const STACKS_PER_WINDOW = 50;
+const WINDOW = 100;
 
 export function joinStacks(error: unknown, spawned: { stack?: string } | undefined, where: string): unknown {
 	// One failure of the runtime may be the error of many calls: it keeps the first caller's stack.
@@ -13,7 +17,9 @@ export function joinStacks(error: unknown, spawned: { stack?: string } | undefin
 	const frames = (spawned?.stack ?? "").split("\n").slice(1);
 	const own = error.stack ?? `${error.name}: ${error.message}`;
 	const caller =
-		frames.length > 0 ? frames.join("\n") : `    (only the first ${STACKS_PER_TURN} spawns of a turn keep their stack)`;
+		frames.length > 0
+			? frames.join("\n")
+			: `    (only the first ${STACKS_PER_TURN} spawns of a turn, and ${STACKS_PER_WINDOW} in ${WINDOW} ms, keep their stack)`;
 	Object.defineProperty(error, "stack", {
 		value: `${own}${MARK}${where}, spawned ---\n${caller}`,
 		configurable: true,
@@ -23,18 +29,29 @@ export function joinStacks(error: unknown, spawned: { stack?: string } | undefin
 	return error;
 }
 
+/** Its `then` is a microtask without the resource that `queueMicrotask` makes for each. */
+const resolved = Promise.resolve();
+
 /** Counts the spawns of a turn, and takes the stack of the first few. */
 export class SpawnSites {
+	readonly #clock: Clock;
 	#left = STACKS_PER_TURN;
+	#leftInWindow = STACKS_PER_WINDOW;
+	#windowEnd = 0;
 	#scheduled = false;
+
+	constructor(clock: Clock) {
+		this.#clock = clock;
+	}
 
 	take(below: (...args: never[]) => unknown): { stack?: string } | undefined {
 		if (!this.#scheduled) {
 			this.#scheduled = true;
-			queueMicrotask(this.#nextTurn);
+			void resolved.then(this.#nextTurn);
 		}
-		if (this.#left === 0) return undefined;
+		if (this.#left === 0 || this.#leftInWindow === 0) return undefined;
 		this.#left -= 1;
+		this.#leftInWindow -= 1;
 		const site: { stack?: string } = {};
 		Error.captureStackTrace(site, below);
 		return site;
@@ -43,5 +60,9 @@ export class SpawnSites {
 	readonly #nextTurn = (): void => {
 		this.#scheduled = false;
 		this.#left = STACKS_PER_TURN;
+		const now = this.#clock.now();
+		if (now < this.#windowEnd) return;
+		this.#windowEnd = now + WINDOW;
+		this.#leftInWindow = STACKS_PER_WINDOW;
 	};
 }

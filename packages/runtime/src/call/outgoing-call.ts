@@ -2,23 +2,12 @@
  * One call on its way, from the spawn to its single outcome.
  *
  * C1  `settle` is called exactly once.
- * C2  the encoded frame is kept only while the call may have to be sent again.
  */
-import type { Explanation, FrameKind, Link } from "@skein/kernel";
+import type { Explanation, Frame, Link } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 
 export type CallPhase = "pending" | "running" | "done";
-
-/** A reply frame, lent for the time of the call. */
-export interface Reply {
-	readonly kind: FrameKind | number;
-	readonly bytes: Uint8Array;
-	readonly view: DataView;
-	/** Where the frame begins. */
-	readonly start: number;
-	readonly end: number;
-}
 
 export abstract class OutgoingCall {
 	/** Its number in frames. */
@@ -34,7 +23,6 @@ export abstract class OutgoingCall {
 	abortAsked = false;
 	/** When the call must be over, by the runtime's clock; 0: never. */
 	deadline = 0;
-	frame: Uint8Array | undefined;
 	/** Why it waits, while it waits. */
 	waiting: (() => Explanation) | undefined;
 	readonly entry: RegisteredFunction;
@@ -45,8 +33,8 @@ export abstract class OutgoingCall {
 		this.plan = plan;
 	}
 
-	/** An outcome that a node reported. */
-	abstract settleReply(reply: Reply): void;
+	/** An outcome that a node reported; the frame is lent, unless it is large. */
+	abstract settleReply(reply: Frame): void;
 	/** An outcome that this runtime found by itself. */
 	abstract settleFailure(failure: CallFailure): void;
 }

@@ -1,9 +1,17 @@
 /** A call that a task on one of this node's threads made: its outcome goes back to that thread as bytes. */
-import { bareFrame, FrameKind, isSkeinError, SkeinError, setFrameCall, type UpcallOrigin } from "@skein/kernel";
+import {
+	bareFrame,
+	type Frame,
+	FrameKind,
+	isSkeinError,
+	SkeinError,
+	setFrameCall,
+	type UpcallOrigin,
+} from "@skein/kernel";
 import { failureFrame } from "@skein/pool";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
-import { type CallFailure, OutgoingCall, type Reply } from "./outgoing-call.js";
+import { type CallFailure, OutgoingCall } from "./outgoing-call.js";
 
 export class RelayCall extends OutgoingCall {
 	readonly origin: UpcallOrigin;
@@ -16,22 +24,20 @@ export class RelayCall extends OutgoingCall {
 		this.originCall = originCall;
 	}
 
-	settleReply({ bytes, view, start, end }: Reply): void {
+	settleReply(reply: Frame): void {
 		this.phase = "done";
-		setFrameCall(view, start, this.originCall);
-		this.origin.send(bytes, start, end);
+		setFrameCall(reply.view, reply.start, this.originCall);
+		this.origin.send(reply);
 	}
 
 	settleFailure(failure: CallFailure): void {
 		this.phase = "done";
-		const frame = this.#frame(failure);
-		setFrameCall(new DataView(frame.buffer), 0, this.originCall);
-		this.origin.send(frame, 0, frame.length);
+		this.origin.send(this.#frame(failure));
 	}
 
-	#frame(failure: CallFailure): Uint8Array {
-		if (failure.kind === "lost") return failureFrame(FrameKind.lost, asSkeinError(failure.error));
-		if (failure.kind === "unplaced") return failureFrame(FrameKind.threw, asSkeinError(failure.error));
+	#frame(failure: CallFailure): Frame {
+		if (failure.kind === "lost") return failureFrame(FrameKind.lost, asSkeinError(failure.error), this.originCall);
+		if (failure.kind === "unplaced") return failureFrame(FrameKind.threw, asSkeinError(failure.error), this.originCall);
 		return bareFrame(FrameKind.cancelled, this.originCall);
 	}
 }

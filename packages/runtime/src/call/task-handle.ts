@@ -1,17 +1,12 @@
 /**
- * The caller's end of one task: a PromiseLike with tokio's words.
- *
- * The promise is made only when somebody asks for it: a handle that nobody awaits reports its error to nobody.
+ * The caller's end of one task, with tokio's words. It is a promise, so that an `await` costs what it costs anywhere.
  */
-import { decodeError, decodeValue } from "@skein/codec";
-import { type Explanation, FrameKind, formatTaskId, passStation, payloadStart } from "@skein/kernel";
-import type { RegisteredFunction } from "@skein/registry";
-import type { CallPlan } from "./call-plan.js";
-import { JoinError } from "./join-error.js";
-import { joinStacks } from "./join-stacks.js";
-import { type CallFailure, OutgoingCall, type Reply } from "./outgoing-call.js";
+import type { Explanation } from "@skein/kernel";
+import type { JoinError } from "./join-error.js";
+import type { OutgoingCall } from "./outgoing-call.js";
+import type { SpawnedCall, TaskStatus } from "./spawned-call.js";
 
-export type TaskStatus = "pending" | "running" | "ok" | "threw" | "cancelled" | "lost";
+export type { TaskStatus } from "./spawned-call.js";
 
 export type Outcome<T> =
 	| { readonly status: "ok"; readonly value: T }
@@ -55,49 +50,52 @@ export interface HandleOwner {
 	explain(call: OutgoingCall): Explanation;
 }
 
-export class TaskHandle<T> extends OutgoingCall implements JoinHandle<T> {
-	status: TaskStatus = "pending";
-	readonly #owner: HandleOwner;
-	readonly #spawned: { stack?: string } | undefined;
-	#value: unknown;
-	#promise: Promise<T> | undefined;
-	#resolve: ((value: T) => void) | undefined;
-	#reject: ((error: unknown) => void) | undefined;
+/** The two ends of the promise that is being made; one executor for all, because a closure each would cost more. */
+let resolveNew: (value: never) => void;
+let rejectNew: (error: unknown) => void;
+const keepEnds = (resolve: (value: never) => void, reject: (error: unknown) => void): void => {
+	resolveNew = resolve;
+	rejectNew = reject;
+};
 
-	constructor(owner: HandleOwner, entry: RegisteredFunction, plan: CallPlan, spawned: { stack?: string } | undefined) {
-		super(entry, plan);
+class TaskHandle<T> extends Promise<T> implements JoinHandle<T> {
+	static {
+		// What `await` and `then` look at: with the constructor of a plain promise the handle is awaited as it is.
+		Object.defineProperty(TaskHandle.prototype, "constructor", { value: Promise });
+	}
+
+	readonly #owner: HandleOwner;
+	readonly #call: SpawnedCall;
+
+	constructor(owner: HandleOwner, call: SpawnedCall) {
+		super(keepEnds);
 		this.#owner = owner;
-		this.#spawned = spawned;
+		this.#call = call;
+		call.promise = this;
+		call.resolve = resolveNew as (value: unknown) => void;
+		call.reject = rejectNew;
 	}
 
 	get id(): string {
-		return formatTaskId(this.#owner.origin, this.sequence);
+		return this.#call.id;
 	}
 
-	// biome-ignore lint/suspicious/noThenProperty: a handle is a PromiseLike by design
-	then<A = T, B = never>(
-		onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
-		onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
-	): Promise<A | B> {
-		return this.#join().then(onFulfilled, onRejected);
+	get node(): string | undefined {
+		return this.#call.node;
 	}
 
-	catch<R = never>(onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null): Promise<T | R> {
-		return this.#join().catch(onRejected);
-	}
-
-	finally(onFinally?: (() => void) | null): Promise<T> {
-		return this.#join().finally(onFinally);
+	get status(): TaskStatus {
+		return this.#call.status;
 	}
 
 	outcome(): Promise<Outcome<T>> {
 		const outcome = (): Outcome<T> => this.#outcome();
-		return this.#join().then(outcome, outcome);
+		return this.then(outcome, outcome);
 	}
 
 	abort(_reason?: unknown): void {
-		if (this.isFinished() || this.abortAsked) return;
-		this.#owner.abort(this);
+		if (this.isFinished() || this.#call.abortAsked) return;
+		this.#owner.abort(this.#call);
 	}
 
 	abortHandle(): AbortHandle {
@@ -105,15 +103,15 @@ export class TaskHandle<T> extends OutgoingCall implements JoinHandle<T> {
 	}
 
 	kill(): void {
-		if (!this.isFinished()) this.#owner.kill(this);
+		if (!this.isFinished()) this.#owner.kill(this.#call);
 	}
 
 	isFinished(): boolean {
-		return this.phase === "done";
+		return this.#call.phase === "done";
 	}
 
 	explain(): Explanation {
-		return this.#owner.explain(this);
+		return this.#owner.explain(this.#call);
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {
@@ -121,77 +119,13 @@ export class TaskHandle<T> extends OutgoingCall implements JoinHandle<T> {
 		await this.outcome();
 	}
 
-	settleReply({ kind, bytes, view, start, end }: Reply): void {
-		if (this.abortAsked || kind === FrameKind.cancelled) {
-			this.settleFailure({ kind: "cancelled", deadline: false });
-			return;
-		}
-		passStation("codec");
-		const payload = payloadStart(view, start);
-		try {
-			if (kind === FrameKind.ok) this.#finish("ok", decodeValue(bytes, payload, end));
-			else this.#finish("threw", joinStacks(decodeError(bytes, payload, end), this.#spawned, this.#place()));
-		} catch (error) {
-			this.#finish("threw", error);
-		}
-	}
-
-	settleFailure(failure: CallFailure): void {
-		const { id: taskId } = this;
-		const what = `task ${taskId} (${this.entry.id})`;
-		if (failure.kind === "unplaced") this.#finish("threw", joinStacks(failure.error, this.#spawned, this.#place()));
-		else if (failure.kind === "lost") {
-			const ran = failure.mayHaveRun ? "it may have run" : "it did not run";
-			const message = `${what} was lost on node ${this.node ?? "?"}, ${ran}: ${failure.error.message}`;
-			const error = new JoinError("SKEIN_TASK_LOST", message, {
-				taskId,
-				mayHaveRun: failure.mayHaveRun,
-				cause: failure.error,
-			});
-			this.#finish("lost", error);
-		} else if (failure.deadline) {
-			const message = `${what} did not finish within ${this.plan.timeout} ms and was aborted`;
-			this.#finish("cancelled", new JoinError("SKEIN_TASK_DEADLINE", message, { taskId }));
-		} else {
-			const why = failure.error === undefined ? "" : `: ${failure.error.message}`;
-			this.#finish(
-				"cancelled",
-				new JoinError("SKEIN_TASK_CANCELLED", `${what} was aborted${why}`, { taskId, cause: failure.error }),
-			);
-		}
-	}
-
-	#place(): string {
-		return `task ${this.id}, ${this.entry.id}${this.node === undefined ? "" : ` on node ${this.node}`}`;
-	}
-
-	#finish(status: TaskStatus, value: unknown): void {
-		passStation("runtime");
-		this.phase = "done";
-		this.status = status;
-		this.#value = value;
-		if (this.#promise === undefined) return;
-		if (status === "ok") this.#resolve!(value as T);
-		else this.#reject!(value);
-	}
-
-	#join(): Promise<T> {
-		if (this.#promise !== undefined) return this.#promise;
-		if (this.phase === "done") {
-			this.#promise = this.status === "ok" ? Promise.resolve(this.#value as T) : Promise.reject(this.#value);
-		} else {
-			this.#promise = new Promise<T>((resolve, reject) => {
-				this.#resolve = resolve;
-				this.#reject = reject;
-			});
-		}
-		return this.#promise;
-	}
-
 	#outcome(): Outcome<T> {
-		if (this.status === "ok") return { status: "ok", value: this.#value as T };
-		if (this.status === "cancelled") return { status: "cancelled" };
-		if (this.status === "lost") return { status: "lost", mayHaveRun: (this.#value as JoinError).mayHaveRun };
-		return { status: "threw", error: this.#value };
+		const { status, value } = this.#call;
+		if (status === "ok") return { status, value: value as T };
+		if (status === "cancelled") return { status };
+		if (status === "lost") return { status, mayHaveRun: (value as JoinError).mayHaveRun };
+		return { status: "threw", error: value };
 	}
 }
+
+export const createHandle = <T>(owner: HandleOwner, call: SpawnedCall): JoinHandle<T> => new TaskHandle<T>(owner, call);

@@ -65,7 +65,7 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 				const { id, module = "" } = listFunctions()[index]!;
 				return { id, module: sliced(module, entry) };
 			},
-			onUpcall: (origin, bytes, view, start, end) => upcalls.onFrame(origin, bytes, view, start, end),
+			onUpcall: (origin, frame) => upcalls.onFrame(origin, frame),
 			onOriginClosed: (origin) => upcalls.onClosed(origin),
 		},
 	);

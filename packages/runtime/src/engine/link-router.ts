@@ -2,19 +2,22 @@
 import type { Peer } from "@skein/cluster";
 import {
 	type ControlMessage,
+	copyBytes,
+	type Frame,
 	FrameKind,
 	findSection,
 	frameCall,
+	frameIn,
 	frameKind,
 	frameLength,
 	frameSections,
 	frameTarget,
+	LARGE_FRAME,
 	type Link,
 	passStation,
 	type ResourceAmounts,
 	SectionTag,
 	SkeinError,
-	setFrameCall,
 } from "@skein/kernel";
 import type { Node, ReplySink } from "@skein/node";
 import { failureFrame } from "@skein/pool";
@@ -51,7 +54,7 @@ export class LinkRouter implements ReplySink {
 		this.#options.node.abandon(this);
 	}
 
-	reply(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+	reply({ bytes, view, start, end }: Frame): void {
 		passStation("transport");
 		try {
 			this.#link.send(bytes, start, end);
@@ -62,25 +65,31 @@ export class LinkRouter implements ReplySink {
 
 	#frames(bytes: Uint8Array, start: number, end: number): void {
 		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		for (let at = start; at < end; ) {
-			const next = at + frameLength(view, at);
-			const kind = frameKind(view, at);
-			if (kind === FrameKind.call) this.#call(bytes, view, at, next);
-			else if (kind === FrameKind.abort) this.#options.node.abort(this, frameCall(view, at));
-			else this.#options.dispatcher.onReply(this.#link, bytes, view, at, next);
-			at = next;
+		const frame: Frame = { bytes, view, start, end, attachments: undefined };
+		while (frame.start < end) {
+			const next = frame.start + frameLength(view, frame.start);
+			frame.end = next;
+			this.#receive(next - frame.start > LARGE_FRAME ? alone(frame) : frame);
+			frame.start = next;
 		}
 	}
 
-	#call(bytes: Uint8Array, view: DataView, at: number, end: number): void {
-		const call = frameCall(view, at);
+	#receive(frame: Frame): void {
+		const kind = frameKind(frame.view, frame.start);
+		if (kind === FrameKind.call) this.#call(frame);
+		else if (kind === FrameKind.abort) this.#options.node.abort(this, frameCall(frame.view, frame.start));
+		else this.#options.dispatcher.onReply(this.#link, frame);
+	}
+
+	#call(frame: Frame): void {
+		const call = frameCall(frame.view, frame.start);
 		try {
-			const target = frameTarget(view, at);
+			const target = frameTarget(frame.view, frame.start);
 			const entry = listFunctions()[target];
 			if (entry === undefined)
 				throw new SkeinError("SKEIN_FUNCTION_UNKNOWN", `no function has the index ${target} here`);
-			const ticket = { target, amounts: amountsIn(bytes, view, at), sink: this, call };
-			const refusal = this.#options.node.submit(ticket, bytes, at, end);
+			const ticket = { target, amounts: amountsIn(frame), sink: this, call };
+			const refusal = this.#options.node.submit(ticket, frame);
 			if (refusal !== undefined) this.#answer(call, FrameKind.refused, refusal);
 		} catch (error) {
 			this.#answer(call, FrameKind.refused, error as SkeinError);
@@ -89,16 +98,21 @@ export class LinkRouter implements ReplySink {
 
 	#answer(call: number, kind: typeof FrameKind.refused | typeof FrameKind.threw, error: SkeinError): void {
 		if (kind === FrameKind.refused) this.#link.control({ kind: "state", state: this.#options.node.state() });
-		const frame = failureFrame(kind, error);
-		setFrameCall(new DataView(frame.buffer), 0, call);
-		this.#link.send(frame, 0, frame.length);
+		const { bytes, start, end } = failureFrame(kind, error, call);
+		this.#link.send(bytes, start, end);
 	}
 }
 
+/** A large frame has an ArrayBuffer of its own, because it is moved on; the link gives most of them so. */
+function alone({ bytes, start, end }: Frame): Frame {
+	const isAlone = start === 0 && bytes.byteOffset === 0 && end === bytes.buffer.byteLength;
+	return frameIn(isAlone ? bytes : copyBytes(bytes, start, end));
+}
+
 /** @throws SKEIN_LINK_FRAME */
-function amountsIn(bytes: Uint8Array, view: DataView, at: number): ResourceAmounts | undefined {
-	if (frameSections(view, at) === 0) return undefined;
-	const section = findSection(bytes, view, at, SectionTag.resources);
+function amountsIn({ bytes, view, start }: Frame): ResourceAmounts | undefined {
+	if (frameSections(view, start) === 0) return undefined;
+	const section = findSection(bytes, view, start, SectionTag.resources);
 	if (section === undefined) return undefined;
 	let amounts: unknown;
 	try {

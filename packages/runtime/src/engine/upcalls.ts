@@ -1,11 +1,12 @@
 /** Calls that tasks on this node's threads make: placed by this node, answered to the thread. */
 import {
-	copyBytes,
+	type Frame,
 	FrameKind,
 	findSection,
 	frameCall,
 	frameKind,
 	frameSections,
+	frameTarget,
 	SectionTag,
 	SkeinError,
 	setFrameCall,
@@ -31,19 +32,17 @@ export class Upcalls {
 		this.#options = options;
 	}
 
-	onFrame(origin: UpcallOrigin, bytes: Uint8Array, view: DataView, start: number, end: number): void {
-		const originCall = frameCall(view, start);
-		if (frameKind(view, start) === FrameKind.abort) {
+	onFrame(origin: UpcallOrigin, frame: Frame): void {
+		const originCall = frameCall(frame.view, frame.start);
+		if (frameKind(frame.view, frame.start) === FrameKind.abort) {
 			for (const call of this.#callsOf(origin))
 				if (call.originCall === originCall) this.#options.dispatcher.abort(call);
 			return;
 		}
 		try {
-			this.#start(origin, originCall, copyBytes(bytes, start, end));
+			this.#start(origin, originCall, frame);
 		} catch (error) {
-			const frame = failureFrame(FrameKind.threw, error as SkeinError);
-			setFrameCall(new DataView(frame.buffer), 0, originCall);
-			origin.send(frame, 0, frame.length);
+			origin.send(failureFrame(FrameKind.threw, error as SkeinError, originCall));
 		}
 	}
 
@@ -52,18 +51,20 @@ export class Upcalls {
 		for (const call of this.#callsOf(origin)) this.#options.dispatcher.abort(call);
 	}
 
-	#start(origin: UpcallOrigin, originCall: number, frame: Uint8Array): void {
+	#start(origin: UpcallOrigin, originCall: number, frame: Frame): void {
 		const { dispatcher, planFor } = this.#options;
-		const view = new DataView(frame.buffer);
-		const entry = this.#entry(origin, view.getUint32(12, true));
-		const placement = frameSections(view, 0) === 0 ? undefined : findSection(frame, view, 0, SectionTag.placement);
+		const { bytes, view, start } = frame;
+		const entry = this.#entry(origin, frameTarget(view, start));
+		const placement =
+			frameSections(view, start) === 0 ? undefined : findSection(bytes, view, start, SectionTag.placement);
 		const wish = placement && (JSON.parse(Buffer.from(placement).toString("utf8")) as PlanOverrides);
 		const plan = planFor(entry, wish);
 		const call = new RelayCall(entry, plan, origin, originCall);
 		dispatcher.pending.add(call);
-		setFrameCall(view, 0, call.call);
-		setFrameTarget(view, 0, entry.index);
-		dispatcher.dispatch(call, withSections(frame, plan.sections));
+		const planned = withSections(frame, plan.sections);
+		setFrameCall(planned.view, planned.start, call.call);
+		setFrameTarget(planned.view, planned.start, entry.index);
+		dispatcher.dispatch(call, planned);
 	}
 
 	/** A function that only threads have loaded so far is known here by name. */

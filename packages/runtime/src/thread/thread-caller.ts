@@ -6,6 +6,7 @@ import {
 	bareFrame,
 	type Explanation,
 	encodeSection,
+	type Frame,
 	FrameKind,
 	frameCall,
 	frameKind,
@@ -13,7 +14,7 @@ import {
 	SectionTag,
 	SkeinError,
 } from "@skein/kernel";
-import type { LaneServer, NestedCalls } from "@skein/pool";
+import { encodeDefinition, type LaneServer, type NestedCalls } from "@skein/pool";
 import type { RegisteredFunction } from "@skein/registry";
 import { CallEncoder } from "../call/call-encoder.js";
 import { decodeFailure } from "../call/decode-failure.js";
@@ -49,29 +50,24 @@ export class ThreadCaller implements Caller, NestedCalls {
 			const wish = overrides === undefined && !local ? undefined : Buffer.from(JSON.stringify({ ...overrides, local }));
 			const frame = this.#encoder.encode(call, args, wish && encodeSection(SectionTag.placement, wish));
 			call.phase = "running";
-			server.send(frame, 0, frame.length);
+			server.send(frame);
 		} catch (error) {
 			this.#pending.remove(call);
 			throw error;
 		}
 	}
 
-	onReply(bytes: Uint8Array, view: DataView, start: number, end: number): void {
-		const call = this.#pending.get(frameCall(view, start));
+	onReply(frame: Frame): void {
+		const call = this.#pending.get(frameCall(frame.view, frame.start));
 		if (call === undefined) return;
 		this.#pending.remove(call);
-		const kind = frameKind(view, start);
-		if (kind !== FrameKind.lost) call.settleReply({ kind, bytes, view, start, end });
-		else {
-			const error = decodeFailure(bytes, view, start, end);
-			call.settleFailure({ kind: "lost", mayHaveRun: true, error });
-		}
+		if (frameKind(frame.view, frame.start) !== FrameKind.lost) call.settleReply(frame);
+		else call.settleFailure({ kind: "lost", mayHaveRun: true, error: decodeFailure(frame) });
 	}
 
 	abort(call: OutgoingCall): void {
 		call.abortAsked = true;
-		const frame = bareFrame(FrameKind.abort, call.call);
-		this.#server!.send(frame, 0, frame.length);
+		this.#server!.send(bareFrame(FrameKind.abort, call.call));
 	}
 
 	kill(call: OutgoingCall): void {
@@ -91,6 +87,7 @@ export class ThreadCaller implements Caller, NestedCalls {
 		this.#defined.add(entry.index);
 		if (entry.module === undefined)
 			throw new SkeinError("SKEIN_FUNCTION_UNKNOWN", `${entry.id}: its module is not known`);
-		this.#server!.post({ define: { index: entry.index, id: entry.id, module: entry.module, options: entry.options } });
+		const { index, id, module, options } = entry;
+		this.#server!.send(encodeDefinition({ index, id, module, options }));
 	}
 }

@@ -6,15 +6,22 @@ export function createSocketStream(socket: Socket): ByteStream {
 	return new SocketStream(socket);
 }
 
+/** Written behind what is pending: its callback comes when that is out. */
+const NOTHING = new Uint8Array();
+
 class SocketStream implements ByteStream {
 	private readonly socket: Socket;
 	private handlers: ByteStreamHandlers | undefined;
 	private error: Error | undefined;
 	private wantsDrain = false;
+	/** What was pending is out; what was written since may not be. */
 	private readonly onWritten = (): void => {
-		if (!this.wantsDrain || this.socket.writableLength > 0 || this.socket.destroyed) return;
-		this.wantsDrain = false;
-		this.handlers?.onDrain();
+		if (this.socket.destroyed) return;
+		if (this.socket.writableLength > 0) this.socket.write(NOTHING, this.onWritten);
+		else {
+			this.wantsDrain = false;
+			this.handlers?.onDrain();
+		}
 	};
 
 	constructor(socket: Socket) {
@@ -42,12 +49,16 @@ class SocketStream implements ByteStream {
 	write(chunks: readonly Uint8Array[]): void {
 		const { socket } = this;
 		if (!socket.writable) return;
-		const last = chunks.length - 1;
-		if (last > 0) socket.cork();
-		for (let i = 0; i < last; i += 1) socket.write(chunks[i]!);
-		socket.write(chunks[last]!, this.onWritten);
-		if (last > 0) socket.uncork();
-		this.wantsDrain = socket.writableLength > 0;
+		if (chunks.length === 1) socket.write(chunks[0]!);
+		else {
+			socket.cork();
+			for (const chunk of chunks) socket.write(chunk);
+			socket.uncork();
+		}
+		// Nearly always the system has taken everything by now, and nobody has to be called.
+		if (socket.writableLength === 0 || this.wantsDrain) return;
+		this.wantsDrain = true;
+		socket.write(NOTHING, this.onWritten);
 	}
 
 	pause(): void {

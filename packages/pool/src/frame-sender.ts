@@ -1,0 +1,139 @@
+/**
+ * The sending end of a lane, on either side: small frames go through the ring, large ones and those with attachments
+ * as a message, with their header in the ring to keep the order.
+ *
+ * S1  frames are received whole, and in the order of `send`.
+ * S2  the receiver is woken at most once per turn, and only when it sleeps.
+ * S3  a frame that finds no room is kept, and those after it, until the receiver has made some.
+ */
+import type { MessagePort } from "node:worker_threads";
+import { type Frame, HEADER_BYTES, keepFrame, LARGE_FRAME, setFrameLength } from "@skein/kernel";
+import type { PostedFrame } from "./posted-frame.js";
+import { IN_RING, ringFlags } from "./ring/ring-memory.js";
+import type { RingWriter } from "./ring/ring-writer.js";
+
+const STATES = IN_RING.posted | IN_RING.started | IN_RING.withdrawn;
+/** Its `then` is a microtask without the resource that `queueMicrotask` makes for each. */
+const resolved = Promise.resolve();
+
+export class FrameSender {
+	/** Messages posted. */
+	messages = 0;
+	closed = false;
+	readonly #ring: RingWriter;
+	readonly #port: Pick<MessagePort, "postMessage">;
+	#kept: Frame[] = [];
+	#flushing = false;
+	readonly #showAt: number;
+	/** Bytes sent that the receiver cannot see yet. */
+	#hidden = 0;
+	/** Whether something was sent since the last flush. */
+	#dirty = false;
+
+	/** @param showAt bytes sent at which a receiver that is awake can see them before the turn is over */
+	constructor(ring: RingWriter, port: Pick<MessagePort, "postMessage">, showAt: number) {
+		this.#showAt = showAt;
+		this.#ring = ring;
+		this.#port = port;
+	}
+
+	/** Whether frames wait for room. */
+	get blocked(): boolean {
+		return this.#kept.length > 0;
+	}
+
+	/** Whether the frame can go now. */
+	fits(frame: Frame): boolean {
+		return this.#kept.length === 0 && this.#ring.fits(inlineLength(frame));
+	}
+
+	/** Answers the frame's position in the ring, or -1 when it is kept. Attachments belong to the receiver afterwards. */
+	send(frame: Frame): number {
+		if (!this.#flushing) {
+			this.#flushing = true;
+			void resolved.then(this.#atTurnEnd);
+		}
+		if (this.#kept.length === 0 && this.#ring.fits(inlineLength(frame))) return this.#place(frame);
+		this.#kept.push(keepFrame(frame));
+		this.retry();
+		return -1;
+	}
+
+	/** Shows what was sent, and wakes the receiver. */
+	flush(): void {
+		if (!this.#dirty || this.closed) return;
+		this.#dirty = false;
+		this.#show();
+		if (this.#ring.wake()) this.#tell(null);
+	}
+
+	/** Wakes a receiver that waits for room in the other direction. */
+	nudge(): void {
+		if (!this.closed) this.#tell(null);
+	}
+
+	/** The receiver may have made room. */
+	retry(): void {
+		let sent = 0;
+		for (const frame of this.#kept) {
+			const length = inlineLength(frame);
+			if (!this.#ring.fits(length) && this.#ring.awaitRoom(length)) break;
+			this.#place(frame);
+			sent += 1;
+		}
+		if (sent === 0) return;
+		this.#kept = this.#kept.slice(sent);
+		this.flush();
+	}
+
+	/** False: the receiver has started the call, or is done with it. */
+	withdraw(position: number, call: number, mayBePosted: boolean): boolean {
+		return position >= 0 && this.#ring.withdraw(position, call, mayBePosted);
+	}
+
+	#place(frame: Frame): number {
+		if (isPosted(frame)) return this.#post(frame);
+		return this.#write(frame, frame.end - frame.start, 0);
+	}
+
+	#write(frame: Frame, length: number, flags: number): number {
+		const ring = this.#ring;
+		const position = ring.write(frame, length);
+		const { view } = ring.memory;
+		const at = ring.place(position);
+		view.setUint8(at + 5, (ringFlags(view, at) & ~STATES) | flags);
+		if (flags !== 0) setFrameLength(view, at, length);
+		this.#dirty = true;
+		this.#hidden += length;
+		if (this.#hidden >= this.#showAt) this.#show();
+		return position;
+	}
+
+	#post(frame: Frame): number {
+		const { bytes, attachments } = keepFrame(frame);
+		const position = this.#write(frame, HEADER_BYTES, IN_RING.posted);
+		const moved = attachments?.filter((part) => part instanceof ArrayBuffer) ?? [];
+		this.#tell({ frame: bytes, attachments }, [bytes.buffer as ArrayBuffer, ...moved]);
+		return position;
+	}
+
+	#show(): void {
+		this.#hidden = 0;
+		this.#ring.publish();
+	}
+
+	#tell(message: PostedFrame | null, moved?: ArrayBuffer[]): void {
+		this.messages += 1;
+		if (moved === undefined) this.#port.postMessage(message);
+		else this.#port.postMessage(message, moved);
+	}
+
+	readonly #atTurnEnd = (): void => {
+		this.#flushing = false;
+		this.flush();
+	};
+}
+
+const isPosted = ({ start, end, attachments }: Frame): boolean =>
+	attachments !== undefined || end - start > LARGE_FRAME;
+const inlineLength = (frame: Frame): number => (isPosted(frame) ? HEADER_BYTES : frame.end - frame.start);
