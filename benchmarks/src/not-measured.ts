@@ -2,11 +2,11 @@
 
 export const notMeasured: readonly string[] = [
 	"Other machines than the one named: no second host, so no real network; tcp is the loopback.",
-	"More than one worker thread of Skein, and more than two nodes: how throughput grows with cores.",
+	"More than two nodes, and small calls on more than one worker thread: how throughput grows with cores.",
 	"Other peers: NATS, tinypool, workerpool, poolifier, comlink, Ray.",
 	"Large data without a copy (`transfer`, SharedArrayBuffer), results of 1 GB, bulk and small calls mixed on one link.",
-	"Calls that fail, are aborted, retried or have deadlines; tasks that await; tasks of a millisecond and more.",
-	"Cold start of a thread or node, memory per pending call, CPU time per call, long runs (leaks).",
+	"Calls that fail, are aborted, retried or have deadlines; tasks that await.",
+	"Cold start of a node, memory per pending call, CPU time per call, long runs (leaks).",
 	"NATS and the memory transport.",
 	"In the raw echoes nothing is encoded, decoded, placed or admitted, and no thread is crossed in the other process: they are floors, not systems.",
 ];
