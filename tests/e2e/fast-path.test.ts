@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { countWrites, type WriteCounter } from "../support/count-writes.js";
 import { runCommand } from "../support/run-command.js";
 import { fixture } from "../support/start-node.js";
-import { add } from "./fixtures/functions.js";
+import { add, size } from "./fixtures/functions.js";
 
 const CALLS = 1_000;
 /** Until the pool knows how long the function takes and hands it over by the hundred. */
@@ -96,6 +96,16 @@ describe("a thousand calls of one turn to another node", () => {
 			},
 		);
 	});
+	it("one of which carries a megabyte sends that megabyte once", async () => {
+		const values = new Float64Array(131_072).fill(1.5);
+		writes.reset();
+		expect(await program.spawnFn(size, values)).toBe(values.length);
+		const [out] = writes.counts();
+		// The header, a few words that describe the array, and room to align its elements.
+		expect(out!.bytes).toBeGreaterThan(values.byteLength);
+		expect(out!.bytes).toBeLessThanOrEqual(values.byteLength + 256);
+	});
+
 	afterAll(async () => {
 		writes.restore();
 		await program.shutdown();
