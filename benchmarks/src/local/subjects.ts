@@ -30,10 +30,10 @@ const FUNCTIONS = 10_000;
 
 const coldStart: Subject = {
 	area: "local",
-	title: `${FUNCTIONS.toLocaleString("en")} functions in 100 modules registered, cold start of a thread to the first result`,
+	title: `cold start of a thread, ${FUNCTIONS.toLocaleString("en")} functions registered`,
 	measure: { kind: "latency" },
 	ours: { name: "skein", module: "local/skein-cold.js", options: { functions: FUNCTIONS } },
-	against: [{ name: "bare `new Worker` to its first message", module: "local/bare-cold.js" }],
+	against: [{ name: "bare `new Worker`, first message", module: "local/bare-cold.js" }],
 };
 
 const CALLERS = 8;
@@ -50,10 +50,10 @@ const cpuEntrant = (name: string, module: string): Entrant => ({
 
 const cpu: Subject = {
 	area: "local",
-	title: `CPU tasks of 1 ms, ${CALLERS} callers with ${TASKS_PER_CALLER} each, one thread per core`,
+	title: `CPU tasks of 1 ms from ${CALLERS} callers, one thread per core`,
 	measure: { kind: "throughput", inFlight: CALLERS * TASKS_PER_CALLER },
 	ours: cpuEntrant("skein", "local/skein-cpu.js"),
-	against: [cpuEntrant("the same work split beforehand over bare workers: the ideal", "local/bare-cpu.js")],
+	against: [cpuEntrant("the same work split beforehand over bare workers", "local/bare-cpu.js")],
 };
 
 export const localSubjects: readonly Subject[] = [...small, coldStart, cpu];

@@ -25,8 +25,8 @@ const measures: readonly Measure[] = [
 	{ kind: "latency" },
 ];
 
-const moleculer: Entrant = { name: "Moleculer over tcp, action on the main thread", module: "remote/moleculer.js" };
-const grpc: Entrant = { name: "grpc-js unary over unix, method on the main thread", module: "remote/grpc.js" };
+const moleculer: Entrant = { name: "Moleculer over tcp, main thread", module: "remote/moleculer.js" };
+const grpc: Entrant = { name: "grpc-js unary over unix, main thread", module: "remote/grpc.js" };
 
 /** The frameworks that one would take instead stand beside one row: they are far from the floor in all. */
 const frameworks = (transport: string, measure: Measure): readonly Entrant[] =>
