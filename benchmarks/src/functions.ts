@@ -1,9 +1,12 @@
 /** The distributed functions that Skein's contestants call. A plain module: nodes and threads load it as it is. */
 import { distributed } from "skein";
+import { burn } from "./local/burn.js";
 
 const module = import.meta.url;
 
 export const add = distributed({ id: "bench/add", module }, (a: number, b: number): number => a + b);
+
+export const burnOnThread = distributed({ id: "bench/burn", module }, (iterations: number): number => burn(iterations));
 
 export const echo = distributed({ id: "bench/echo", module }, (value: object): object => value);
 

@@ -1,12 +1,13 @@
 /** What a reader might look for in the table and does not find. */
 
 export const notMeasured: readonly string[] = [
-	"Other machines than the one named: no second host, so no real network; tcp is the loopback.",
-	"More than one worker thread of Skein, and more than two nodes: how throughput grows with cores.",
-	"Other peers: grpc-js, Moleculer, NATS, tinypool, workerpool, poolifier, comlink, Ray.",
-	"Large data without a copy (`transfer`, SharedArrayBuffer), results of 1 GB, bulk and small calls mixed on one link.",
-	"Calls that fail, are aborted, retried or have deadlines; tasks that await; tasks of a millisecond and more.",
-	"Cold start of a thread or node, memory per pending call, CPU time per call, long runs (leaks).",
-	"NATS and the memory transport.",
+	"Other machines than the one named: no second host, so no real network; tcp is the loopback. No other system, processor or version of Node.",
+	"More than two nodes, and small calls on more than one worker thread: how throughput grows with cores. The row of CPU tasks has as many threads as this machine has cores.",
+	"Other peers: NATS, tinypool, workerpool, poolifier, comlink, Ray. gRPC beyond unary calls on one channel, Moleculer beyond its TCP transporter with JSON.",
+	"Time from call to answer under load: p99 stands beside the rows with one call in flight only.",
+	"Large data without a copy (`transfer`), results of 1 GB, bulk and small calls mixed on one link, SharedArrayBuffer.",
+	"Calls that fail, are aborted, retried, refused or have deadlines; tasks that await, tasks that spawn tasks.",
+	"Cold start of a node or of a program, TypeScript and bundled programs, CPU time per call. Memory per queued call and leaks are not in this table but in the soak.",
+	"NATS as a transport, and the memory transport.",
 	"In the raw echoes nothing is encoded, decoded, placed or admitted, and no thread is crossed in the other process: they are floors, not systems.",
 ];

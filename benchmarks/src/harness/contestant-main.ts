@@ -4,6 +4,7 @@
  */
 import type { Contestant, OpenContestant } from "./contestant.js";
 import { measureLatency } from "./measure-latency.js";
+import { measureRun } from "./measure-run.js";
 import { measureThroughput } from "./measure-throughput.js";
 import { measureWork } from "./measure-work.js";
 import type { Round } from "./measurement.js";
@@ -33,12 +34,14 @@ try {
 }
 
 async function checkOnce(contestant: Contestant): Promise<void> {
+	if (contestant.kind === "runs") return;
 	const result = contestant.kind === "calls" ? await contestant.call() : contestant.work();
 	if (!contestant.accepts(result)) throw new Error(`a wrong answer: ${String(result)}`);
 }
 
 async function measure(contestant: Contestant, { measure, milliseconds }: RoundRequest): Promise<Round> {
 	if (contestant.kind === "work") return measureWork(contestant, milliseconds);
+	if (contestant.kind === "runs") return measureRun(contestant, milliseconds);
 	if (measure.kind === "latency") return measureLatency(contestant, milliseconds);
 	return measureThroughput(contestant, measure.kind === "throughput" ? measure.inFlight : 1, milliseconds);
 }

@@ -6,6 +6,8 @@ export interface Caller {
 	call(): PromiseLike<unknown>;
 	/** Whether an answer is the right one; asked for every answer, so it is cheap. */
 	accepts(answer: unknown): boolean;
+	/** Makes ready for the next call of a latency round, outside the measured time. */
+	rest?(): Promise<void>;
 	close(): Promise<void> | void;
 }
 
@@ -18,7 +20,15 @@ export interface Doer {
 	close(): Promise<void> | void;
 }
 
-export type Contestant = Caller | Doer;
+/** Keeps the machine busy by itself, in threads of its own. */
+export interface Runner {
+	readonly kind: "runs";
+	/** Works for so long, more or less, and says how many tasks were done. */
+	run(milliseconds: number): Promise<number>;
+	close(): Promise<void> | void;
+}
+
+export type Contestant = Caller | Doer | Runner;
 
 /** Plain data: it crosses a process border. */
 export type ContestantOptions = Readonly<Record<string, string | number | boolean>>;

@@ -4,6 +4,7 @@ import type { Unit } from "./report.js";
 import type { Measure } from "./subject.js";
 
 export function formatFigure(value: number, unit: Unit): string {
+	if (unit === "µs" && value >= 10_000) return `${digits(value / 1000)} ms`;
 	if (unit !== "/s") return `${digits(value)} ${unit}`;
 	if (value >= 1e6) return `${digits(value / 1e6)} M/s`;
 	if (value >= 1e3) return `${digits(value / 1e3)} k/s`;

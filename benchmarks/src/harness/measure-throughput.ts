@@ -1,16 +1,17 @@
-/** Calls a second with a fixed number in flight: each answered call is followed by the next at once. */
+/**
+ * Calls a second with a fixed number in flight: each answered call is followed by the next at once.
+ *
+ * The round ends with the answer to the last call that was made within its time: slow peers answer all calls in flight
+ * in one wave, and a round that stopped between two waves would say anything.
+ */
 import type { Caller } from "./contestant.js";
 import type { Round } from "./measurement.js";
 
 export async function measureThroughput(caller: Caller, inFlight: number, milliseconds: number): Promise<Round> {
 	let open = true;
 	let calls = 0;
-	let elapsed = 0;
-	let counted = 0;
 	const start = performance.now();
 	const timer = setTimeout(() => {
-		elapsed = performance.now() - start;
-		counted = calls;
 		open = false;
 	}, milliseconds);
 	const keepOneInFlight = async (): Promise<void> => {
@@ -26,5 +27,5 @@ export async function measureThroughput(caller: Caller, inFlight: number, millis
 		open = false;
 		clearTimeout(timer);
 	}
-	return { value: (counted / elapsed) * 1000, calls: counted };
+	return { value: (calls / (performance.now() - start)) * 1000, calls };
 }

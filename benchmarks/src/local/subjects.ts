@@ -1,5 +1,6 @@
 /** Calls to one worker thread of the same process. */
 import type { Entrant, Measure, Subject } from "../harness/subject.js";
+import { millisecondOfWork } from "./millisecond-of-work.js";
 
 const piscina: Entrant = { name: "piscina `run`", module: "local/piscina.js", options: { threads: 1 } };
 const piscinaBest: Entrant = {
@@ -15,10 +16,44 @@ const measures: readonly Measure[] = [
 	{ kind: "latency" },
 ];
 
-export const localSubjects: readonly Subject[] = measures.map((measure) => ({
+const small = measures.map(
+	(measure): Subject => ({
+		area: "local",
+		title: "local `spawnFn(add, 1, 2)`, one thread",
+		measure,
+		ours: { name: "skein", module: "local/skein.js" },
+		against: [piscina, piscinaBest, raw],
+	}),
+);
+
+const FUNCTIONS = 10_000;
+
+const coldStart: Subject = {
 	area: "local",
-	title: "local `spawnFn(add, 1, 2)`, one thread",
-	measure,
-	ours: { name: "skein", module: "local/skein.js" },
-	against: [piscina, piscinaBest, raw],
-}));
+	title: `cold start of a thread, ${FUNCTIONS.toLocaleString("en")} functions registered`,
+	measure: { kind: "latency" },
+	ours: { name: "skein", module: "local/skein-cold.js", options: { functions: FUNCTIONS } },
+	against: [{ name: "bare `new Worker`, first message", module: "local/bare-cold.js" }],
+};
+
+const CALLERS = 8;
+const TASKS_PER_CALLER = 8;
+
+/** Options are read when the subject is measured: finding out what a millisecond of work is takes a moment. */
+const cpuEntrant = (name: string, module: string): Entrant => ({
+	name,
+	module,
+	get options() {
+		return { iterations: millisecondOfWork() };
+	},
+});
+
+const cpu: Subject = {
+	area: "local",
+	title: `CPU tasks of 1 ms from ${CALLERS} callers, one thread per core`,
+	measure: { kind: "throughput", inFlight: CALLERS * TASKS_PER_CALLER },
+	ours: cpuEntrant("skein", "local/skein-cpu.js"),
+	against: [cpuEntrant("the same work split beforehand over bare workers", "local/bare-cpu.js")],
+};
+
+export const localSubjects: readonly Subject[] = [...small, coldStart, cpu];

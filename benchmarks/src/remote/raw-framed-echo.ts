@@ -4,23 +4,21 @@
  * Options: `transport` `unix` or `tcp`; `bytes` of payload; `take` when the payload is not echoed but answered with an
  * empty frame. Nothing is encoded or decoded.
  */
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
-import { fileURLToPath } from "node:url";
 import type { Caller, ContestantOptions } from "../harness/contestant.js";
 import { PendingAnswers } from "../pending-answers.js";
 import { HEADER, Kind, writeFrameHeader } from "./frame.js";
 import { FrameReader } from "./frame-reader.js";
 import { FrameWriter } from "./frame-writer.js";
+import { type ServerProcess, startServer } from "./server-process.js";
 import { createSocketFolder } from "./socket-folder.js";
-
-const server = fileURLToPath(new URL("./echo-server.js", import.meta.url));
 
 export async function open({ transport, bytes, take }: ContestantOptions): Promise<Caller> {
 	const folder = createSocketFolder();
-	const child = fork(server, [transport === "tcp" ? "0" : folder.path("echo")]);
-	const [address] = (await once(child, "message")) as [string | number];
+	const target = transport === "tcp" ? "0" : folder.path("echo");
+	const server = await startServer(new URL("./echo-server.js", import.meta.url), [target]);
+	const { address } = server;
 	const socket = typeof address === "number" ? connect(address, "127.0.0.1") : connect(address);
 	socket.setNoDelay(true);
 	await once(socket, "connect");
@@ -29,7 +27,7 @@ export async function open({ transport, bytes, take }: ContestantOptions): Promi
 		kind: "calls",
 		call: callOn(socket, take === true ? Kind.take : Kind.echo, payload),
 		accepts: (length) => length === (take === true ? HEADER : HEADER + payload.length),
-		close: () => close(child, socket, folder.close),
+		close: () => close(server, socket, folder.close),
 	};
 }
 
@@ -48,10 +46,8 @@ function callOn(socket: Socket, kind: number, payload: Buffer): () => Promise<un
 	};
 }
 
-async function close(child: ChildProcess, socket: Socket, removeFolder: () => void): Promise<void> {
+async function close(server: ServerProcess, socket: Socket, removeFolder: () => void): Promise<void> {
 	socket.destroy();
-	const ended = once(child, "exit");
-	child.disconnect();
-	await ended;
+	await server.close();
 	removeFolder();
 }

@@ -25,6 +25,13 @@ const measures: readonly Measure[] = [
 	{ kind: "latency" },
 ];
 
+const moleculer: Entrant = { name: "Moleculer over tcp, main thread", module: "remote/moleculer.js" };
+const grpc: Entrant = { name: "grpc-js unary over unix, main thread", module: "remote/grpc.js" };
+
+/** The frameworks that one would take instead stand beside one row: they are far from the floor in all. */
+const frameworks = (transport: string, measure: Measure): readonly Entrant[] =>
+	transport === "unix" && measure.kind === "throughput" && measure.inFlight === 1000 ? [moleculer, grpc] : [];
+
 const small = (["unix", "tcp"] as const).flatMap((transport) =>
 	measures.map(
 		(measure): Subject => ({
@@ -32,7 +39,10 @@ const small = (["unix", "tcp"] as const).flatMap((transport) =>
 			title: `remote \`spawnFn(add, 1, 2)\` over ${transport}, one thread`,
 			measure,
 			ours: skein(transport, "add"),
-			against: [raw(`raw framed echo over ${transport}`, { transport, bytes: SMALL })],
+			against: [
+				raw(`raw framed echo over ${transport}`, { transport, bytes: SMALL }),
+				...frameworks(transport, measure),
+			],
 		}),
 	),
 );

@@ -1,0 +1,69 @@
+/**
+ * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|queued]…`, all by default.
+ * Prints a table for each; ends with 1 when something grew that should not have.
+ */
+import { createRuntime } from "skein";
+import { findGrowth } from "./find-growth.js";
+import { formatBytes, formatReadings, toTable } from "./format-readings.js";
+import { queueCalls } from "./queued-calls.js";
+import type { Reading } from "./reading.js";
+import { runCalls } from "./run-calls.js";
+import { startSoakNode } from "./soak-node.js";
+
+const LOCAL_CALLS = 10_000_000;
+const REMOTE_CALLS = 2_000_000;
+const QUEUED_CALLS = 1_000_000;
+
+const parts = { local: soakLocal, remote: soakRemote, queued: soakQueued };
+type Part = keyof typeof parts;
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+	console.error(`unknown: ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}`);
+	process.exitCode = 2;
+} else for (const name of (asked.length > 0 ? asked : Object.keys(parts)) as Part[]) await parts[name]();
+
+async function soakLocal(): Promise<void> {
+	await using runtime = await createRuntime({ pool: { threads: 1 } });
+	tell("local, one thread, 1,000 in flight", await runCalls(runtime, LOCAL_CALLS));
+}
+
+async function soakRemote(): Promise<void> {
+	const node = await startSoakNode();
+	const runtime = await createRuntime({ pool: { threads: 0 }, discovery: { static: [node.address] } });
+	tell("over unix, one thread of the node, 1,000 in flight", await runCalls(runtime, REMOTE_CALLS, node.pid));
+	await runtime.shutdown();
+	await node.close();
+}
+
+async function soakQueued(): Promise<void> {
+	const node = await startSoakNode();
+	const runtime = await createRuntime({ pool: { threads: 0 }, discovery: { static: [node.address] } });
+	const { calls, allQueued, caller, node: there, drained } = await queueCalls(runtime, node, QUEUED_CALLS);
+	const line = (name: string, [before, queued, peak]: readonly number[]): string[] => [
+		name,
+		formatBytes(before!),
+		formatBytes(queued!),
+		formatBytes(peak!),
+		`${((queued! - before!) / calls).toFixed(0)} B`,
+	];
+	const head = ["process", "RSS before", "RSS with all queued", "peak", "per queued call"];
+	console.log(`\n${calls.toLocaleString("en")} calls queued on one node whose thread is busy\n`);
+	console.log(toTable(head, [line("caller", caller), line("node", there)]));
+	console.log(`\nAll answered ${(drained / 1000).toFixed(1)} s after the thread was free.`);
+	if (!allQueued) {
+		console.error("the thread was free before all calls had been made: they were never all queued");
+		process.exitCode = 1;
+	}
+	await runtime.shutdown();
+	await node.close();
+}
+
+function tell(title: string, readings: readonly Reading[]): void {
+	console.log(`\n${readings.at(-1)!.calls.toLocaleString("en")} calls ${title}\n\n${formatReadings(readings)}`);
+	for (const problem of findGrowth(readings)) {
+		console.error(`grew: ${problem}`);
+		process.exitCode = 1;
+	}
+}

@@ -1,0 +1,52 @@
+/** A port between two threads that exist only in a test: what is posted waits until the test delivers it. */
+import type { LaneMessage } from "../src/lane-message.js";
+
+type OnMessage = (message: LaneMessage) => void;
+
+export class SimulatedPort {
+	/** Posted by the other side and not taken. */
+	readonly inbox: LaneMessage[] = [];
+	isClosed = false;
+	readonly #peer: SimulatedPort;
+	#onMessage: OnMessage | undefined;
+
+	constructor(peer?: SimulatedPort) {
+		this.#peer = peer ?? new SimulatedPort(this);
+	}
+
+	/** The other end. */
+	get peer(): SimulatedPort {
+		return this.#peer;
+	}
+
+	on(event: string, listener: OnMessage): this {
+		if (event === "message") this.#onMessage = listener;
+		return this;
+	}
+
+	/** What is transferred is gone here, as between real threads. */
+	postMessage(message: LaneMessage, transfer: ArrayBuffer[] = []): void {
+		const arrived = structuredClone(message, { transfer });
+		if (!this.isClosed && !this.#peer.isClosed) this.#peer.inbox.push(arrived);
+	}
+
+	/** What `receiveMessageOnPort` does. */
+	take(): { message: LaneMessage } | undefined {
+		const message = this.inbox.shift();
+		return message === undefined ? undefined : { message };
+	}
+
+	/** The loop of this side turns: its listener gets the first message that waits, and may take more. */
+	deliver(): void {
+		const first = this.take();
+		if (first !== undefined && !this.isClosed) this.#onMessage?.(first.message);
+	}
+
+	ref(): void {}
+
+	unref(): void {}
+
+	close(): void {
+		this.isClosed = true;
+	}
+}

@@ -1,0 +1,151 @@
+/**
+ * A program that only calls and two nodes, wired as a runtime is: dispatcher, pending calls, link routers, membership and
+ * inboxes are the real ones; links, threads and the clock are the test's.
+ */
+import { createMembership, type Membership, type Peer } from "@skein/cluster";
+import type { Hello, Link, NodeDescription, NodeView } from "@skein/kernel";
+import { createNode, type Node } from "@skein/node";
+import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
+import { createScheduler } from "@skein/scheduler";
+import { createSeededRandom, createVirtualClock, type VirtualClock } from "@skein/testkit";
+import { PROTOCOL_VERSION } from "@skein/transport";
+import { CallEncoder } from "../src/call/call-encoder.js";
+import { compilePlan, type PlanOverrides } from "../src/call/call-plan.js";
+import { Dispatcher } from "../src/call/dispatcher.js";
+import type { CallFailure, Reply } from "../src/call/outgoing-call.js";
+import { TaskHandle } from "../src/call/task-handle.js";
+import { LinkRouter } from "../src/engine/link-router.js";
+import { SimulatedLink } from "./simulated-link.js";
+import { SimulatedPool } from "./simulated-pool.js";
+
+/** A handle that counts how often it was settled. */
+export class CountedHandle extends TaskHandle<unknown> {
+	settled = 0;
+
+	override settleReply(reply: Reply): void {
+		const before = this.settled;
+		super.settleReply(reply);
+		// A reply may be settled as a failure, which has counted then.
+		this.settled = before + 1;
+	}
+
+	override settleFailure(failure: CallFailure): void {
+		this.settled += 1;
+		super.settleFailure(failure);
+	}
+}
+
+export interface SimulatedNode {
+	readonly name: string;
+	readonly node: Node;
+	readonly pool: SimulatedPool;
+	readonly dispatcher: Dispatcher;
+	readonly membership: Membership;
+	readonly hello: () => Hello;
+}
+
+export class SimulatedCluster {
+	readonly clock: VirtualClock = createVirtualClock();
+	readonly program: SimulatedNode;
+	readonly nodes: readonly SimulatedNode[];
+	/** Every link that was ever made: the program's end. */
+	readonly links: SimulatedLink[] = [];
+	readonly #encoder = new CallEncoder(7);
+	#sequence = 0;
+
+	/** @param run what the function does with the number of its call */
+	constructor(names: readonly string[], run: (number: number) => unknown) {
+		this.nodes = names.map((name) => this.#createNode({ name, threads: 1, seeds: [], run }));
+		this.program = this.#createNode({ name: "program", threads: 0, seeds: names, run });
+	}
+
+	/** Dials the nodes. */
+	join(): Promise<void> {
+		return this.program.membership.join();
+	}
+
+	/** As `spawnFn` does. */
+	spawn(id: string, number: number, overrides?: PlanOverrides): CountedHandle {
+		const { dispatcher } = this.program;
+		const entry = findFunctionById(id) as RegisteredFunction;
+		const owner = {
+			origin: 7,
+			abort: (call: CountedHandle) => dispatcher.abort(call),
+			kill: (call: CountedHandle) => dispatcher.kill(call),
+			explain: (call: CountedHandle) => dispatcher.explain(call),
+		};
+		const handle = new CountedHandle(owner as never, entry, compilePlan(entry, overrides), undefined);
+		this.#sequence += 1;
+		handle.sequence = this.#sequence;
+		dispatcher.pending.add(handle);
+		dispatcher.dispatch(handle, this.#encoder.encode(handle, [number]));
+		return handle;
+	}
+
+	close(): void {
+		for (const { dispatcher } of [this.program, ...this.nodes]) dispatcher.pending.close();
+		void this.program.membership.leave();
+	}
+
+	#createNode(options: {
+		name: string;
+		threads: number;
+		seeds: readonly string[];
+		run: (number: number) => unknown;
+	}): SimulatedNode {
+		const { name, threads } = options;
+		const description: NodeDescription = { name, labels: {}, taints: [], capacity: {}, threads };
+		const pool = new SimulatedPool(options.run);
+		const tell = (): void => membership.broadcast({ kind: "state", state: node.state() });
+		const node = createNode({ description, pool, maxCalls: 1_000, onChange: tell, onLoad: tell });
+		const hello = (): Hello => ({
+			protocol: PROTOCOL_VERSION,
+			features: [],
+			node: description,
+			state: node.state(),
+			instance: `instance of ${name}`,
+			functions: listFunctions().map(({ id }) => ({ id, contract: "" })),
+			maxFrame: 2 ** 26,
+			address: "",
+		});
+		const dispatcher = new Dispatcher({
+			node,
+			scheduler: createScheduler({ seed: 1 }),
+			clock: this.clock,
+			view: () => membership.view,
+			peer: (peer) => membership.find(peer),
+			missingSeeds: () => membership.missing(),
+			maxPending: 1_000,
+			joinTimeout: 1e9,
+		});
+		const routers = new Map<Link, LinkRouter>();
+		const self: NodeView = { ...description, free: {}, running: 0, draining: false };
+		const membership: Membership = createMembership({
+			self,
+			seeds: options.seeds,
+			dial: async (target) => this.#dial(hello(), target),
+			onLink: (link: Link, peer: Peer) => {
+				const onControl = membership.hear.bind(membership);
+				const router = new LinkRouter(link, peer, { node, dispatcher, onControl });
+				routers.set(link, router);
+				router.attach();
+			},
+			onLinkClosed: (link) => {
+				routers.get(link)?.abandon();
+				void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? new Error("the link closed")));
+			},
+			onChange: () => dispatcher.onViewChange(),
+			clock: this.clock,
+			random: createSeededRandom(1),
+		});
+		return { name, node, pool, dispatcher, membership, hello };
+	}
+
+	#dial(hello: Hello, target: string): Link {
+		const node = this.nodes.find(({ name }) => name === target)!;
+		const [here, there] = SimulatedLink.pair(hello, node.hello());
+		this.links.push(here);
+		node.membership.accept(there);
+		return here;
+	}
+}

@@ -1,0 +1,82 @@
+/** A link that exists only in a test: whole frames wait until the test delivers them, and are gone when it cuts the link. */
+import type { ControlMessage, Hello, Link, LinkEnd, LinkHandlers } from "@skein/kernel";
+
+type Waiting = { readonly frames: Uint8Array } | { readonly message: ControlMessage };
+
+export class SimulatedLink implements Link {
+	readonly peer: Hello;
+	readonly closed: Promise<LinkEnd>;
+	isOpen = true;
+	/** The other end. */
+	other!: SimulatedLink;
+	readonly #inbox: Waiting[] = [];
+	#handlers: LinkHandlers | undefined;
+	#end!: (end: LinkEnd) => void;
+
+	private constructor(peer: Hello) {
+		this.peer = peer;
+		this.closed = new Promise((resolve) => {
+			this.#end = resolve;
+		});
+	}
+
+	/** The end of the node that dialled, and the other. */
+	static pair(dialling: Hello, listening: Hello): readonly [SimulatedLink, SimulatedLink] {
+		const [here, there] = [new SimulatedLink(listening), new SimulatedLink(dialling)];
+		here.other = there;
+		there.other = here;
+		return [here, there];
+	}
+
+	get isEmpty(): boolean {
+		return this.#inbox.length === 0;
+	}
+
+	send(bytes: Uint8Array, start: number, end: number): boolean {
+		if (this.isOpen && this.other.isOpen)
+			this.other.#inbox.push({ frames: Uint8Array.from(bytes.subarray(start, end)) });
+		return true;
+	}
+
+	control(message: ControlMessage): void {
+		if (this.isOpen && this.other.isOpen) this.other.#inbox.push({ message });
+	}
+
+	attach(handlers: LinkHandlers): void {
+		this.#handlers = handlers;
+	}
+
+	async close(reason?: Error): Promise<void> {
+		this.lose(reason);
+		this.other.lose(reason);
+	}
+
+	/** Up to `most` of what waits arrives; data frames that follow each other arrive as one run, as from a socket. */
+	deliver(most: number): void {
+		let run: Uint8Array[] = [];
+		const handOver = (): void => {
+			const bytes = Buffer.concat(run);
+			run = [];
+			if (bytes.length > 0) this.#handlers?.onFrames(bytes, 0, bytes.length);
+			bytes.fill(0xdd);
+		};
+		for (let i = 0; i < most && this.isOpen; i += 1) {
+			const next = this.#inbox.shift();
+			if (next === undefined) break;
+			if ("frames" in next) run.push(next.frames);
+			else {
+				handOver();
+				this.#handlers?.onControl(next.message);
+			}
+		}
+		handOver();
+	}
+
+	/** This end learns that the link is gone. */
+	lose(error?: Error): void {
+		if (!this.isOpen) return;
+		this.isOpen = false;
+		this.#inbox.length = 0;
+		this.#end(error === undefined ? {} : { error });
+	}
+}

@@ -1,0 +1,80 @@
+// What many calls cost, counted in the calls that are looked at. Both fail today: they look at all calls for each one.
+import { ByteWriter, encodeArguments } from "@skein/codec";
+import { copyBytes, FrameKind, HEADER_BYTES, writeHeader } from "@skein/kernel";
+import { createNode } from "@skein/node";
+import type { RegisteredFunction } from "@skein/registry";
+import { createVirtualClock } from "@skein/testkit";
+import { expect, it, vi } from "vitest";
+import { compilePlan } from "../src/call/call-plan.js";
+import { OutgoingCall } from "../src/call/outgoing-call.js";
+import { PendingCalls } from "../src/call/pending-calls.js";
+import { SimulatedPool } from "./simulated-pool.js";
+
+const CALLS = 2_000;
+const ENTRY: RegisteredFunction = {
+	id: "simulated/load",
+	index: 0,
+	fn: () => 1,
+	owner: undefined,
+	module: undefined,
+	options: {},
+};
+
+it.fails("deadlines that fall due one after the other do not each look at all pending calls", () => {
+	let looks = 0;
+	class WatchedCall extends OutgoingCall {
+		constructor(timeout: number) {
+			super(ENTRY, compilePlan(ENTRY, { timeout }));
+			Object.defineProperty(this, "abortAsked", {
+				get: () => {
+					looks += 1;
+					return false;
+				},
+			});
+		}
+		settleReply(): void {}
+		settleFailure(): void {}
+	}
+	const clock = createVirtualClock();
+	const pending: PendingCalls = new PendingCalls(clock, (call) => pending.remove(call));
+	// One falls due in each millisecond.
+	for (let i = 1; i <= CALLS; i += 1) pending.add(new WatchedCall(i));
+	clock.advance(CALLS);
+	const left = pending.size;
+	pending.close();
+	expect(left).toBe(0);
+	// Looking at all of them every 50 ms is 40 looks at each.
+	expect(looks).toBeLessThanOrEqual(50 * CALLS);
+});
+
+it.fails("aborting many calls of a node does not list all its calls for each", () => {
+	const pool = new SimulatedPool(() => undefined);
+	const description = { name: "a", labels: {}, taints: [], capacity: {}, threads: 1 };
+	const node = createNode({ description, pool, maxCalls: CALLS, onChange: () => undefined, onLoad: () => undefined });
+	const sink = { reply: () => undefined };
+	const frame = encodedCall();
+	for (let call = 0; call < CALLS; call += 1) {
+		node.submit({ target: 0, amounts: undefined, sink, call }, frame, 0, frame.length);
+	}
+	let listed = 0;
+	const { jobs } = SimulatedPool.prototype;
+	vi.spyOn(SimulatedPool.prototype, "jobs").mockImplementation(function (this: SimulatedPool) {
+		const all = jobs.call(this);
+		listed += all.length;
+		return all;
+	});
+	for (let call = 0; call < CALLS; call += 1) node.abort(sink, call);
+	vi.restoreAllMocks();
+	expect(node.running).toBe(0);
+	expect(listed).toBeLessThanOrEqual(10 * CALLS);
+});
+
+/** A call with one number. */
+function encodedCall(): Uint8Array {
+	const writer = new ByteWriter(64);
+	writer.ensure(HEADER_BYTES);
+	writer.position = HEADER_BYTES;
+	encodeArguments(writer, [1]);
+	writeHeader(writer.view, 0, { kind: FrameKind.call }, writer.position - HEADER_BYTES);
+	return copyBytes(writer.bytes, 0, writer.position);
+}
