@@ -1,9 +1,12 @@
 /** The growing buffer that values are encoded into; one is reused for many messages. */
-import { SkeinError } from "@skein/kernel";
+import { type Attachment, SkeinError } from "@skein/kernel";
 
 const INITIAL_BYTES = 4096;
 /** A buffer above this is given back on reset: one huge message must not hold its memory for good. */
 const KEPT_BYTES = 1024 * 1024;
+/** Buffers kept for further attachments, and the longest of them. */
+const SHELVED = 8;
+const SHELVED_BYTES = 8 * 1024 * 1024;
 
 export class ByteWriter {
 	/** The buffer; replaced by a larger one as it grows, so read it anew after every write. */
@@ -12,9 +15,12 @@ export class ByteWriter {
 	view: DataView;
 	/** Where the next byte goes. Move it back to discard what was written last. */
 	position = 0;
+	/** Buffers that the message refers to; undefined: all bytes are written into the message. */
+	attachments: Attachment[] | undefined = undefined;
 	/** True while a value is being encoded: a getter of that value must not write here. */
 	busy = false;
 	readonly #initialBytes: number;
+	#shelf: ArrayBuffer[] = [];
 
 	constructor(initialBytes: number = INITIAL_BYTES) {
 		this.#initialBytes = initialBytes;
@@ -25,6 +31,35 @@ export class ByteWriter {
 	/** Makes room for `count` more bytes. Throws SKEIN_CODEC_LIMIT when the machine has no such memory. */
 	ensure(count: number): void {
 		if (this.bytes.length - this.position < count) this.#grow(this.position + count);
+	}
+
+	dropAttachments(): void {
+		if (this.attachments !== undefined && this.attachments.length > 0) this.attachments = [];
+	}
+
+	/** The buffers that the last message refers to, which belong to the taker; undefined: none. */
+	takeAttachments(): Attachment[] | undefined {
+		const { attachments } = this;
+		if (attachments === undefined || attachments.length === 0) return undefined;
+		this.attachments = [];
+		return attachments;
+	}
+
+	/** A copy of some bytes, to be attached: in memory that `recycle` brought back where there is some of that size. */
+	copyToAttach(buffer: ArrayBufferLike, start: number, length: number): ArrayBuffer {
+		const at = this.#shelf.findIndex((kept) => kept.byteLength === length);
+		if (at < 0) return buffer.slice(start, start + length) as ArrayBuffer;
+		const [copy] = this.#shelf.splice(at, 1);
+		new Uint8Array(copy!).set(new Uint8Array(buffer, start, length));
+		return copy!;
+	}
+
+	/** Attachments that nobody reads any more: fresh memory costs as much as what is copied into it. */
+	recycle(attachments: readonly Attachment[]): void {
+		for (const attachment of attachments) {
+			if (attachment instanceof ArrayBuffer && attachment.byteLength <= SHELVED_BYTES) this.#shelf.push(attachment);
+		}
+		if (this.#shelf.length > SHELVED) this.#shelf = this.#shelf.slice(-SHELVED);
 	}
 
 	/** Lets the buffer go: it belongs to whoever took `bytes`. */

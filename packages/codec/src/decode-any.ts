@@ -1,4 +1,5 @@
 /** Decodes any value: the recursion over arrays and plain objects, and the choice of a decoder for everything else. */
+import { readAttachedBuffer } from "./attached.js";
 import { readBigInt } from "./bigints.js";
 import { readDate, readRegExp, readUrl } from "./built-ins.js";
 import { readMap, readSet } from "./collections.js";
@@ -9,7 +10,7 @@ import type { Shape } from "./shape.js";
 import { readShape } from "./shapes.js";
 import * as tags from "./tags.js";
 import { readLatin1, readUtf16 } from "./text.js";
-import { readArrayBuffer, readView } from "./typed-arrays.js";
+import { readArrayBuffer, readAttachedView, readView } from "./typed-arrays.js";
 
 const FAR_INDEX = 4_294_967_294;
 
@@ -77,6 +78,10 @@ function decodeRare(decoding: Decoding, tag: number): unknown {
 			return readArrayBuffer(decoding);
 		case tags.VIEW:
 			return readView(decoding);
+		case tags.ATTACHED_BUFFER:
+			return readAttachedBuffer(decoding);
+		case tags.ATTACHED_VIEW:
+			return readAttachedView(decoding);
 		case tags.ERROR:
 			return readError(decoding, decodeAny);
 		default:

@@ -5,13 +5,15 @@
  * V2  No byte outside start..end is looked at, and none inside is left over.
  */
 import { isSkeinError, SkeinError } from "@skein/kernel";
+import type { AttachedBytes } from "./attached.js";
 import { decodeAny } from "./decode-any.js";
-import { Decoding } from "./decoding.js";
+import { Decoding, type Payload } from "./decoding.js";
 import { type CodecLimits, defaultCodecLimits } from "./limits.js";
 import { readCount } from "./numbers.js";
 
 /**
- * The value encoded in `bytes` from `start` up to `end`. It shares no memory with `bytes`.
+ * The value encoded in `bytes` from `start` up to `end`. It shares no memory with `bytes`, but with the attachments that
+ * came beside them.
  * @throws SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT
  */
 export function decodeValue(
@@ -19,8 +21,9 @@ export function decodeValue(
 	start: number,
 	end: number,
 	limits: CodecLimits = defaultCodecLimits,
+	attachments?: readonly AttachedBytes[],
 ): unknown {
-	const decoding = begin(bytes, start, end, limits);
+	const decoding = begin({ bytes, start, end, attachments }, limits);
 	try {
 		const value = decodeAny(decoding);
 		finish(decoding);
@@ -39,8 +42,9 @@ export function decodeArguments(
 	start: number,
 	end: number,
 	limits: CodecLimits = defaultCodecLimits,
+	attachments?: readonly AttachedBytes[],
 ): unknown[] {
-	const decoding = begin(bytes, start, end, limits);
+	const decoding = begin({ bytes, start, end, attachments }, limits);
 	try {
 		const count = readCount(decoding);
 		decoding.expect(count, 1);
@@ -53,8 +57,9 @@ export function decodeArguments(
 	}
 }
 
-function begin(bytes: Uint8Array, start: number, end: number, limits: CodecLimits): Decoding {
-	const decoding = new Decoding(bytes, start, end, limits);
+function begin(payload: Payload, limits: CodecLimits): Decoding {
+	const { bytes, start, end } = payload;
+	const decoding = new Decoding(payload, limits);
 	if (!(start >= 0 && start <= end && end <= bytes.length)) decoding.fail(`no bytes ${start}..${end}`);
 	if (end - start > limits.maxBytes) decoding.exceed(`a message of ${end - start} bytes`);
 	return decoding;

@@ -5,13 +5,25 @@
  * D2  A declared count is held against the bytes that remain before anything is allocated for it.
  */
 import { SkeinError } from "@skein/kernel";
+import type { AttachedBytes } from "./attached.js";
 import type { CodecLimits } from "./limits.js";
 import type { Shape } from "./shape.js";
+
+/** Where an encoded value stands. Missing attachments: there are none. */
+export interface Payload {
+	readonly bytes: Uint8Array;
+	readonly start: number;
+	readonly end: number;
+	readonly attachments?: readonly AttachedBytes[] | undefined;
+}
+
+const NONE: readonly AttachedBytes[] = [];
 
 export class Decoding {
 	readonly bytes: Uint8Array;
 	readonly end: number;
 	readonly limits: CodecLimits;
+	readonly attachments: readonly AttachedBytes[];
 	position: number;
 	depth = 0;
 	/** By slot; made when the first object is read. */
@@ -25,8 +37,9 @@ export class Decoding {
 	view: DataView | undefined;
 	floats: number;
 
-	constructor(bytes: Uint8Array, start: number, end: number, limits: CodecLimits) {
+	constructor({ bytes, start, end, attachments = NONE }: Payload, limits: CodecLimits) {
 		this.bytes = bytes;
+		this.attachments = attachments;
 		this.position = start;
 		this.end = end;
 		this.limits = limits;

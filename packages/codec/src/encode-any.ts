@@ -14,7 +14,7 @@ import { Refusal } from "./refusal.js";
 import { writeShape } from "./shapes.js";
 import { ARRAY, BARE, EMPTY_OBJECT, FALSE, HOLE, NULL, SHORT_ARRAY, SHORT_ARRAY_MAX, TRUE, UNDEFINED } from "./tags.js";
 import { writeText } from "./text.js";
-import { viewEncoders, writeArrayBuffer } from "./typed-arrays.js";
+import { viewEncoders, writeArrayBuffer, writeSharedBuffer } from "./typed-arrays.js";
 
 type ObjectEncoder = (encoding: Encoding, value: never) => void;
 
@@ -29,6 +29,7 @@ const encoders: ReadonlyMap<object, ObjectEncoder> = new Map<object, ObjectEncod
 	[RegExp.prototype, writeRegExp],
 	[URL.prototype, writeUrl],
 	[ArrayBuffer.prototype, writeArrayBuffer],
+	[SharedArrayBuffer.prototype, writeSharedBuffer],
 	...viewEncoders,
 ]);
 

@@ -58,11 +58,13 @@ function begin(writer: ByteWriter, limits: CodecLimits): Encoding {
 		throw new Refusal("SKEIN_CODEC_UNSENDABLE", reason).toError("encoding");
 	}
 	writer.busy = true;
+	writer.dropAttachments();
 	return new Encoding(writer, { limits, lenient: false, encode: encodeAny });
 }
 
 function abandon(encoding: Encoding, error: unknown, where: string): SkeinError {
 	encoding.writer.position = encoding.start;
 	encoding.writer.busy = false;
+	encoding.writer.dropAttachments();
 	return Refusal.from(error).toError(where);
 }

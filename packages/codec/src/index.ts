@@ -1,6 +1,8 @@
+export { ATTACH_FROM, type AttachedBytes } from "./attached.js";
 export { ByteWriter } from "./byte-writer.js";
 export { decodeArguments, decodeValue } from "./decode-value.js";
 export { encodeArguments, encodeValue } from "./encode-value.js";
 export { type ErrorClass, findErrorClass, registerErrorClass } from "./error-classes.js";
 export { type CodecLimits, defaultCodecLimits } from "./limits.js";
 export { decodeError, encodeError } from "./thrown.js";
+export { detach, isMarked, transfer } from "./transfer.js";

@@ -59,3 +59,7 @@ export const ARRAY_BUFFER = 0xe6;
 export const VIEW = 0xe7;
 /** See error-parts.ts. */
 export const ERROR = 0xe8;
+/** count: the number of an attachment, which is the buffer. */
+export const ATTACHED_BUFFER = 0xe9;
+/** u8 kind of element, number of an attachment, bytes before the view, bytes of the view. */
+export const ATTACHED_VIEW = 0xea;

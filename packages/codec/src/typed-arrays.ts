@@ -1,34 +1,40 @@
 /**
  * ArrayBuffers and the views over them, both ways.
  *
- * Decoded bytes are always an owned, aligned copy: the message they came in may be reused or shared. Elements travel in
+ * Bytes that stand in the message are decoded as an owned, aligned copy: the message may be reused or shared; those that
+ * came beside it (attached.ts) belong to the receiver and are viewed where they are. Elements travel in
  * the byte order of the machine, and every machine that Node supports for this package is little-endian.
  */
 import { types } from "node:util";
+import { isAttached, readAttachedRange, writeAttachedBuffer, writeAttachedView } from "./attached.js";
 import type { Decoding } from "./decoding.js";
 import type { Encoding } from "./encoding.js";
 import { readCount, writeCount } from "./numbers.js";
 import { ARRAY_BUFFER, VIEW } from "./tags.js";
 import { isDetached } from "./unsendable.js";
 
-type ViewOver = new (buffer: ArrayBuffer, at: number, length: number) => ArrayBufferView;
+type ViewOver = new (buffer: ArrayBufferLike, at: number, length: number) => ArrayBufferView;
 
 interface ViewKind {
 	readonly prototype: object;
 	readonly bytesPerElement: number;
-	readonly over: (buffer: ArrayBuffer, length: number) => ArrayBufferView;
+	readonly over: (buffer: ArrayBufferLike, start: number, length: number) => ArrayBufferView;
 }
 
 const viewKind = (view: ViewOver & { readonly BYTES_PER_ELEMENT?: number }): ViewKind => ({
 	prototype: view.prototype as object,
 	bytesPerElement: view.BYTES_PER_ELEMENT ?? 1,
-	over: (buffer, length) => new view(buffer, 0, length),
+	over: (buffer, start, length) => new view(buffer, start, length),
 });
 
 /** The place in this list is the kind on the wire. */
 const viewKinds: readonly ViewKind[] = [
 	viewKind(Uint8Array),
-	{ prototype: Buffer.prototype, bytesPerElement: 1, over: (buffer, length) => Buffer.from(buffer, 0, length) },
+	{
+		prototype: Buffer.prototype,
+		bytesPerElement: 1,
+		over: (buffer, start, length) => Buffer.from(buffer as ArrayBuffer, start, length),
+	},
 	viewKind(DataView),
 	viewKind(Uint8ClampedArray),
 	viewKind(Int8Array),
@@ -51,6 +57,10 @@ export const viewEncoders: readonly (readonly [object, (encoding: Encoding, valu
 
 function writeView(encoding: Encoding, view: ArrayBufferView, kind: number): void {
 	const { buffer } = view;
+	if (!isDetached(buffer) && isAttached(encoding, buffer, view.byteLength)) {
+		writeAttachedView(encoding, view, kind);
+		return;
+	}
 	if (types.isSharedArrayBuffer(buffer) || isDetached(buffer)) {
 		encoding.refuse(view);
 		return;
@@ -69,12 +79,22 @@ export function writeArrayBuffer(encoding: Encoding, buffer: ArrayBuffer): void 
 		encoding.refuse(buffer);
 		return;
 	}
+	if (isAttached(encoding, buffer, buffer.byteLength)) {
+		writeAttachedBuffer(encoding, buffer);
+		return;
+	}
 	const bytes = new Uint8Array(buffer);
 	encoding.claim(bytes.length);
 	const { writer } = encoding;
 	writer.ensure(1);
 	writer.bytes[writer.position++] = ARRAY_BUFFER;
 	writeBytes(encoding, bytes);
+}
+
+/** Only as an attachment: there is no copy that would still be shared. */
+export function writeSharedBuffer(encoding: Encoding, buffer: SharedArrayBuffer): void {
+	if (isAttached(encoding, buffer, buffer.byteLength)) writeAttachedBuffer(encoding, buffer);
+	else encoding.refuse(buffer);
 }
 
 function writeBytes({ writer }: Encoding, bytes: Uint8Array): void {
@@ -96,5 +116,12 @@ export function readView(decoding: Decoding): ArrayBufferView {
 	const kind = viewKinds[decoding.byte()] ?? decoding.fail("an unknown kind of view");
 	const buffer = readArrayBuffer(decoding);
 	if (buffer.byteLength % kind.bytesPerElement !== 0) decoding.fail("a view of a fraction of an element");
-	return kind.over(buffer, buffer.byteLength / kind.bytesPerElement);
+	return kind.over(buffer, 0, buffer.byteLength / kind.bytesPerElement);
+}
+
+/** A view over memory that came beside the message: nothing is copied. */
+export function readAttachedView(decoding: Decoding): ArrayBufferView {
+	const kind = viewKinds[decoding.byte()] ?? decoding.fail("an unknown kind of view");
+	const { buffer, start, length } = readAttachedRange(decoding, kind.bytesPerElement);
+	return kind.over(buffer, start, length / kind.bytesPerElement);
 }

@@ -42,6 +42,7 @@ export {
 	writeHeader,
 } from "./frame/frame-header.js";
 export { encodeSection, findSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
+export { type FramePayload, findPayload, splitTail } from "./frame/tail.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";
 export { nearestName } from "./option/nearest-name.js";
 export { parseDuration } from "./option/parse-duration.js";

@@ -6,6 +6,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomInt } from "node:crypto";
 import {
+	type Attachment,
 	type Duration,
 	type Explanation,
 	type Frame,
@@ -135,7 +136,10 @@ export class Runtime implements AsyncDisposable {
 	async #start(config: ResolvedConfig | Promise<ResolvedConfig>): Promise<void> {
 		try {
 			const resolved = await this.#startLocals(await config);
-			this.#engine = await createEngine(resolved, (entry, overrides) => this.#spawner.planFor(entry, overrides));
+			this.#engine = await createEngine(resolved, {
+				planFor: (entry, overrides) => this.#spawner.planFor(entry, overrides),
+				recycle: (attachments) => this.#caller.recycle(attachments),
+			});
 			this.#spawner.configure(resolved.functions);
 			this.#caller.open(this.#engine, this.#spawner);
 		} catch (error) {
@@ -224,6 +228,10 @@ class RuntimeCaller implements Caller {
 		this.#failure = error;
 		this.#alive.close();
 		for (const { call } of this.#early.splice(0)) call.settleFailure({ kind: "unplaced", error });
+	}
+
+	recycle(attachments: readonly Attachment[]): void {
+		this.#encoder.recycle(attachments);
 	}
 
 	abort(call: OutgoingCall): void {

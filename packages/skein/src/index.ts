@@ -1,4 +1,4 @@
-export { registerErrorClass } from "@skein/codec";
+export { registerErrorClass, transfer } from "@skein/codec";
 export {
 	type ClusterView,
 	type DistributedOptions,

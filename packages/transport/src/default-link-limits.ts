@@ -2,7 +2,7 @@
 import type { LinkLimits } from "@skein/kernel";
 
 export const defaultLinkLimits: LinkLimits = {
-	maxFrame: 64 * 1024 * 1024,
+	maxFrame: 2 * 1024 * 1024 * 1024,
 	handshakeTimeout: 5_000,
 	pingInterval: 2_000,
 	idleTimeout: 10_000,

@@ -28,8 +28,8 @@ const patched = (offset: number, value: number): Buffer => {
 };
 
 const hostile: readonly (readonly [string, Buffer, RegExp])[] = [
-	["a length of 4 GiB", patched(0, 0xffff_ffff), /declares 4294967295 bytes, more than the limit of 67108864/],
-	["a length of one more than the limit", patched(0, 67_108_865), /declares 67108865 bytes/],
+	["a length of 4 GiB", patched(0, 0xffff_ffff), /declares 4294967295 bytes, more than the limit of 2147483648/],
+	["a length of one more than the limit", patched(0, 2_147_483_649), /declares 2147483649 bytes/],
 	["a length of 0", patched(0, 0), /declares 0 bytes, less than its header/],
 	["a length of 23", patched(0, 23), /declares 23 bytes, less than its header/],
 	["more sections than there is room", patched(20, 11), /declares 11 bytes of sections and has room for 10/],

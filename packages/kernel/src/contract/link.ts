@@ -30,8 +30,10 @@ export interface Link {
 	 * False: the buffer is over its high-water mark, wait for `onDrain` where that is possible.
 	 * On a closed link the frames are dropped: `closed` has told, or is about to tell, the calls concerned.
 	 * A frame longer than the peer's limit throws SKEIN_LINK_FRAME before anything is queued.
+	 * `tail` are further pieces of the last frame, whose header counts them; they must not be changed afterwards.
+	 * Long frames may be passed by later ones that are no calls; calls and aborts keep their order.
 	 */
-	send(bytes: Uint8Array, start: number, end: number): boolean;
+	send(bytes: Uint8Array, start: number, end: number, tail?: readonly Uint8Array[]): boolean;
 	/** Queues a control message behind the frames sent so far. */
 	control(message: ControlMessage): void;
 	/** Called once; frames that came earlier are delivered first, in order. */

@@ -3,7 +3,7 @@ import type { Hello } from "./control.js";
 import type { Link } from "./link.js";
 
 export interface LinkLimits {
-	/** Longest frame in bytes. Default 64 MiB. */
+	/** Longest frame in bytes. Default 2 GiB. */
 	readonly maxFrame: number;
 	/** Time for connect and handshake in ms. Default 5,000. */
 	readonly handshakeTimeout: number;

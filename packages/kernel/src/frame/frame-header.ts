@@ -40,6 +40,8 @@ export const FrameKind = {
 	started: 13,
 	/** Lanes only: names a function by the index that calls behind it use; the payload is JSON. */
 	define: 14,
+	/** Links only: a part of a long frame. */
+	part: 15,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 

@@ -10,6 +10,7 @@ import { decodeArguments } from "@skein/codec";
 import {
 	type Frame,
 	FrameKind,
+	findPayload,
 	frameAttempt,
 	frameCall,
 	frameIn,
@@ -17,7 +18,6 @@ import {
 	frameLength,
 	frameRemaining,
 	frameTarget,
-	payloadStart,
 	realClock,
 	SkeinError,
 } from "@skein/kernel";
@@ -199,7 +199,8 @@ class Server implements LaneServer {
 	}
 
 	/** Runs one call up to its first await. */
-	#start(fn: RegisteredFunction | SkeinError, target: number, { bytes, view, start, end }: Frame): void {
+	#start(fn: RegisteredFunction | SkeinError, target: number, frame: Frame): void {
+		const { bytes, view, start } = frame;
 		const call = frameCall(view, start);
 		if (fn instanceof SkeinError) {
 			this.#replies.refused(call, fn);
@@ -217,7 +218,8 @@ class Server implements LaneServer {
 		});
 		let result: unknown;
 		try {
-			const args = decodeArguments(bytes, payloadStart(view, start), end);
+			const payload = findPayload(frame);
+			const args = decodeArguments(bytes, payload.start, payload.end, undefined, payload.attachments);
 			result = currentTaskStore.run(task, invoke, fn, args);
 		} catch (error) {
 			this.#replies.threw(call, error, this.#elapsed(before));

@@ -15,6 +15,7 @@ export class ReplyWriter {
 	/** A value that cannot be sent becomes the error of the call, naming the path inside the result. */
 	ok(call: number, value: unknown, microseconds: number): void {
 		const writer = this.#begin();
+		writer.attachments ??= [];
 		try {
 			encodeValue(writer, value, "result");
 		} catch (error) {
@@ -55,6 +56,7 @@ export class ReplyWriter {
 		frame.bytes = this.#writer.bytes;
 		frame.view = view;
 		frame.end = position;
+		frame.attachments = this.#writer.takeAttachments();
 		if (position > LARGE_FRAME) this.#writer.give();
 		this.#sender.send(frame);
 	}

@@ -1,15 +1,29 @@
 /** Encodes a call once: header, sections, arguments, in one reused buffer. */
-import { ByteWriter, encodeArguments } from "@skein/codec";
-import { type Frame, FrameKind, frameIn, HEADER_BYTES, LARGE_FRAME, passStation, writeHeader } from "@skein/kernel";
+import { ByteWriter, detach, encodeArguments, isMarked } from "@skein/codec";
+import {
+	type Attachment,
+	type Frame,
+	FrameKind,
+	frameIn,
+	HEADER_BYTES,
+	LARGE_FRAME,
+	passStation,
+	writeHeader,
+} from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
 export class CallEncoder {
-	readonly #writer = new ByteWriter(4096);
+	readonly #writer = attaching(new ByteWriter(4096));
 	readonly #frame: Frame = frameIn(new Uint8Array());
 	readonly #origin: number;
 
 	constructor(origin: number) {
 		this.#origin = origin;
+	}
+
+	/** Attachments of a call that is over; they may be used again. */
+	recycle(attachments: readonly Attachment[]): void {
+		this.#writer.recycle(attachments);
 	}
 
 	/**
@@ -44,7 +58,17 @@ export class CallEncoder {
 		frame.bytes = writer.bytes;
 		frame.view = writer.view;
 		frame.end = writer.position;
+		frame.attachments = writer.takeAttachments()?.map(moved);
 		if (frame.end > LARGE_FRAME) writer.give();
 		return frame;
 	}
 }
+
+function attaching(writer: ByteWriter): ByteWriter {
+	writer.attachments = [];
+	return writer;
+}
+
+/** What the caller gave away is out of its hands from here on, wherever the call goes. */
+const moved = (attachment: Attachment): Attachment =>
+	attachment instanceof ArrayBuffer && isMarked(attachment) ? detach(attachment) : attachment;

@@ -1,6 +1,6 @@
 /** What a dispatcher works with: the stations of its runtime, and its limits. */
 import type { Peer } from "@skein/cluster";
-import type { Clock, ClusterView, Scheduler } from "@skein/kernel";
+import type { Attachment, Clock, ClusterView, Scheduler } from "@skein/kernel";
 import type { Node } from "@skein/node";
 import type { MissingSeed } from "./placement-errors.js";
 
@@ -12,6 +12,8 @@ export interface DispatcherOptions {
 	readonly peer: (name: string) => Peer | undefined;
 	/** Why nodes may still join: addresses that do not answer, with the last error. */
 	readonly missingSeeds: () => readonly MissingSeed[];
+	/** Gets attachments of calls that another node has answered. */
+	readonly recycle: (attachments: readonly Attachment[]) => void;
 	readonly maxPending: number;
 	/** Milliseconds that a call waits for a node that could ever run it. */
 	readonly joinTimeout: number;

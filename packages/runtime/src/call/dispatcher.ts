@@ -29,6 +29,7 @@ import { copyToMove, KeptFrames } from "./kept-frames.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
 import { noThreads, type Unplaced, unschedulable } from "./placement-errors.js";
+import { isShared, sendFrame } from "./send-frame.js";
 import { WaitingCalls } from "./waiting-calls.js";
 
 /** Refusals in a row after which a call waits for news instead of being placed at once. */
@@ -88,6 +89,7 @@ export class Dispatcher implements ReplySink {
 		if (kind === FrameKind.lost) this.#lost(call, decodeFailure(frame), true);
 		else if (kind === FrameKind.refused) this.#refused(call, decodeFailure(frame), this.#kept.get(call.call));
 		else {
+			if (link !== undefined) this.#recycle(call);
 			this.#leave(call);
 			call.settleReply(frame);
 		}
@@ -119,8 +121,8 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#place(call: OutgoingCall, frame: Frame, exclude: readonly string[]): void {
-		if (call.plan.local) {
-			if (this.#options.node.description.threads === 0) this.#unplaced(call, noThreads(call));
+		if (call.plan.local || (frame.attachments !== undefined && isShared(frame))) {
+			if (this.#options.node.description.threads === 0) this.#unplaced(call, noThreads(call, isShared(frame)));
 			else this.#sendHere(call, frame);
 			return;
 		}
@@ -169,7 +171,7 @@ export class Dispatcher implements ReplySink {
 		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
 		setFrameTarget(frame.view, frame.start, target);
 		try {
-			link.send(frame.bytes, frame.start, frame.end);
+			sendFrame(link, frame);
 		} catch (error) {
 			this.#leave(call);
 			call.settleFailure({ kind: "unplaced", error: error as Error });
@@ -263,6 +265,12 @@ export class Dispatcher implements ReplySink {
 			this.#leave(call);
 			call.settleFailure({ kind: "cancelled", deadline: true });
 		} else this.#stop(call, true);
+	}
+
+	/** The callee has read the whole call: nothing of it is still being written. */
+	#recycle(call: OutgoingCall): void {
+		const attachments = this.#kept.attachments(call.call);
+		if (attachments !== undefined) this.#options.recycle(attachments);
 	}
 
 	#leave(call: OutgoingCall): void {

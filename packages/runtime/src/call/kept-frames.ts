@@ -5,6 +5,7 @@
  * F2  a frame is kept from `keep` to `drop`, and what is handed on may be moved away: `get` lends, `copy` gives.
  */
 import {
+	type Attachment,
 	copyBytes,
 	copySmall,
 	type Frame,
@@ -45,6 +46,10 @@ export class KeptFrames {
 		const length = frameLength(shelf.view, shelf.start);
 		shelf.end = shelf.start + length;
 		return length === 0 ? undefined : shelf;
+	}
+
+	attachments(call: number): readonly Attachment[] | undefined {
+		return this.#large.size === 0 ? undefined : this.#large.get(call)?.attachments;
 	}
 
 	drop(call: number): void {

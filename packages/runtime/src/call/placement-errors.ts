@@ -18,8 +18,10 @@ export function unschedulable(call: OutgoingCall, placement: Unplaced, missing: 
 	return new SkeinError("SKEIN_UNSCHEDULABLE", `${call.entry.id}: ${summary}${hint}`, { details });
 }
 
-export const noThreads = (call: OutgoingCall): SkeinError =>
-	new SkeinError(
-		"SKEIN_UNSCHEDULABLE",
-		`${call.entry.id}: spawnBlocking runs on this node's threads, and pool.threads is 0; give it threads, or use spawnFn`,
-	);
+export const noThreads = (call: OutgoingCall, shared: boolean): SkeinError => {
+	const [why, remedy] = shared
+		? ["a SharedArrayBuffer is shared with threads of this node only", "send a copy of its bytes"]
+		: ["spawnBlocking runs on this node's threads", "use spawnFn"];
+	const message = `${call.entry.id}: ${why}, and pool.threads is 0; give it threads, or ${remedy}`;
+	return new SkeinError("SKEIN_UNSCHEDULABLE", message);
+};

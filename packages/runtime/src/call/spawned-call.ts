@@ -2,7 +2,7 @@
  * The caller's record of one spawned task: its outcome, decoded, for the handle that shows it.
  */
 import { decodeError, decodeValue } from "@skein/codec";
-import { type Frame, FrameKind, formatTaskId, frameKind, passStation, payloadStart } from "@skein/kernel";
+import { type Frame, FrameKind, findPayload, formatTaskId, frameKind, passStation } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 import { JoinError } from "./join-error.js";
@@ -33,17 +33,16 @@ export class SpawnedCall extends OutgoingCall {
 	}
 
 	settleReply(reply: Frame): void {
-		const { bytes, view, start, end } = reply;
-		const kind = frameKind(view, start);
+		const kind = frameKind(reply.view, reply.start);
 		if (this.abortAsked || kind === FrameKind.cancelled) {
 			this.settleFailure({ kind: "cancelled", deadline: false });
 			return;
 		}
 		passStation("codec");
-		const payload = payloadStart(view, start);
 		try {
-			if (kind === FrameKind.ok) this.#finish("ok", decodeValue(bytes, payload, end));
-			else this.#finish("threw", joinStacks(decodeError(bytes, payload, end), this.#spawned, this.#place()));
+			const { start, end, attachments } = findPayload(reply);
+			if (kind === FrameKind.ok) this.#finish("ok", decodeValue(reply.bytes, start, end, undefined, attachments));
+			else this.#finish("threw", joinStacks(decodeError(reply.bytes, start, end), this.#spawned, this.#place()));
 		} catch (error) {
 			this.#finish("threw", error);
 		}

@@ -33,7 +33,7 @@ export interface SkeinConfig {
 	/** Further nodes in this process, over `memory://`, named `node-1`, `node-2`, … Default 0. */
 	readonly localNodes?: number;
 	readonly limits?: {
-		/** Bytes of the longest frame, text such as `"64Mi"` allowed. Default 64 MiB. */
+		/** Bytes of the longest frame, text such as `"64Mi"` allowed. Default 2 GiB. */
 		readonly maxFrame?: number | string;
 		/** Calls that may wait for a node. Default 1,000,000. */
 		readonly maxPending?: number;

@@ -22,6 +22,7 @@ import { createTcpTransport } from "@skein/transport-tcp";
 import { createUnixTransport } from "@skein/transport-unix";
 import type { CallPlan, PlanOverrides } from "../call/call-plan.js";
 import { Dispatcher } from "../call/dispatcher.js";
+import type { DispatcherOptions } from "../call/dispatcher-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
 import { LinkRouter } from "./link-router.js";
 import { processNetwork } from "./process-network.js";
@@ -38,13 +39,18 @@ export interface Engine {
 	close(error: SkeinError): Promise<void>;
 }
 
+export interface EngineOwner {
+	readonly planFor: PlanFor;
+	readonly recycle: DispatcherOptions["recycle"];
+}
+
 export type PlanFor = (entry: RegisteredFunction, overrides: PlanOverrides | undefined) => CallPlan;
 
 /** Milliseconds between two reports of load to the peers of a busy node. */
 const LOAD_REPORT = 50;
 
 /** @throws SKEIN_TRANSPORT_ADDRESS, SKEIN_TRANSPORT_IN_USE, SKEIN_TRANSPORT_INSECURE */
-export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Promise<Engine> {
+export async function createEngine(config: ResolvedConfig, { planFor, recycle }: EngineOwner): Promise<Engine> {
 	const clock: Clock = realClock;
 	const entry = programEntry();
 	const description: NodeDescription = { ...config.node, threads: config.pool.threads };
@@ -84,6 +90,7 @@ export async function createEngine(config: ResolvedConfig, planFor: PlanFor): Pr
 		view: () => membership.view,
 		peer: (name) => membership.find(name),
 		missingSeeds: () => membership.missing(),
+		recycle,
 		maxPending: config.maxPending,
 		joinTimeout: config.discovery.joinTimeout,
 	});

@@ -23,6 +23,7 @@ import type { Node, ReplySink } from "@skein/node";
 import { failureFrame } from "@skein/pool";
 import { listFunctions } from "@skein/registry";
 import type { Dispatcher } from "../call/dispatcher.js";
+import { sendFrame } from "../call/send-frame.js";
 
 export interface RouterOptions {
 	readonly node: Node;
@@ -54,12 +55,12 @@ export class LinkRouter implements ReplySink {
 		this.#options.node.abandon(this);
 	}
 
-	reply({ bytes, view, start, end }: Frame): void {
+	reply(frame: Frame): void {
 		passStation("transport");
 		try {
-			this.#link.send(bytes, start, end);
+			sendFrame(this.#link, frame);
 		} catch (error) {
-			this.#answer(frameCall(view, start), FrameKind.threw, error as SkeinError);
+			this.#answer(frameCall(frame.view, frame.start), FrameKind.threw, error as SkeinError);
 		}
 	}
 

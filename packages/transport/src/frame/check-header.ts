@@ -1,7 +1,7 @@
 /** What can be known of a frame from its header alone. */
 import { FrameKind, frameKind, frameLength, frameSections, HEADER_BYTES, SkeinError } from "@skein/kernel";
 
-/** Kinds 1 to this one are data; those above, up to the last, belong to the link. */
+/** Kinds 1 to this one are data; those above, up to the last, and parts belong to the link. */
 export const LAST_DATA_KIND: number = FrameKind.lost;
 const LAST_KIND: number = FrameKind.reject;
 
@@ -15,7 +15,8 @@ export function findHeaderProblem(view: DataView, at: number, limit: number): Sk
 		return refuse(`a frame declares ${length} bytes, more than the limit of ${limit}`, { length, limit });
 	}
 	const kind = frameKind(view, at);
-	if (kind === 0 || kind > LAST_KIND) return refuse(`a frame of kind ${kind}, which is none of a link's`, { kind });
+	if (kind === 0 || (kind > LAST_KIND && kind !== FrameKind.part))
+		return refuse(`a frame of kind ${kind}, which is none of a link's`, { kind });
 	const sections = frameSections(view, at);
 	if (sections > length - HEADER_BYTES) {
 		const room = length - HEADER_BYTES;

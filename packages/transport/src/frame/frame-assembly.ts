@@ -8,7 +8,10 @@
 import { frameLength, HEADER_BYTES } from "@skein/kernel";
 import { findHeaderProblem } from "./check-header.js";
 
-const FIRST_ROOM = 256 * 1024;
+/** Bytes of a frame that are believed without more of them. */
+const FIRST_ROOM = 64 * 1024;
+/** Then a frame that is not sent in parts gets its room at once: it is copied no second time. */
+const SECOND_ROOM = 2 * 1024 * 1024;
 const GROWTH = 4;
 
 export interface FrameAssembly {
@@ -79,7 +82,8 @@ class Assembly implements FrameAssembly {
 	/** Full room is exactly the frame, so that a complete frame needs no cut. */
 	private makeRoom(needed: number): void {
 		if (needed <= this.bytes.length) return;
-		const room = Math.min(this.length, Math.max(FIRST_ROOM, needed, this.bytes.length * GROWTH));
+		const least = needed <= FIRST_ROOM ? FIRST_ROOM : SECOND_ROOM;
+		const room = Math.min(this.length, Math.max(least, needed, this.bytes.length * GROWTH));
 		const larger = Buffer.allocUnsafe(room);
 		larger.set(this.bytes.subarray(0, this.size));
 		this.bytes = larger;

@@ -31,6 +31,8 @@ export interface FrameWriterOptions {
 	readonly stream: ByteStream;
 	readonly highWaterMark: number;
 	onDrain(): void;
+	/** A turn ended with nothing pending. */
+	onEmpty?(): void;
 	onWrite?(bytes: number): void;
 }
 
@@ -54,7 +56,9 @@ class Writer implements FrameWriter {
 	private readonly onTurnEnd = (): void => {
 		this.turnEndIsDue = false;
 		this.flush();
-		if (this.stream.pending === 0) this.drained();
+		if (this.stream.pending > 0) return;
+		this.drained();
+		this.options.onEmpty?.();
 	};
 
 	constructor(options: FrameWriterOptions) {

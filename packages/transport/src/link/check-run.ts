@@ -3,7 +3,6 @@ import { frameLength, HEADER_BYTES, SkeinError } from "@skein/kernel";
 
 /** @throws SKEIN_LINK_FRAME when a frame of `bytes[start, end)` is longer than `limit` */
 export function checkRun(bytes: Uint8Array, start: number, end: number, limit: number): void {
-	if (end - start <= limit) return;
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	for (let at = start; at < end; ) {
 		const length = Math.max(HEADER_BYTES, frameLength(view, at));

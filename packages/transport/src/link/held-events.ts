@@ -1,5 +1,5 @@
 /** What came for a link before it was attached: kept in order, copied, and counted so that it can be bounded. */
-import type { LinkHandlers } from "@skein/kernel";
+import { copyBytes, type LinkHandlers } from "@skein/kernel";
 
 /** What an event weighs beside its bytes, so that many small ones are bounded as well. */
 const EVENT_COST = 256;
@@ -25,7 +25,7 @@ export function createHeldEvents(): HeldEvents {
 			return cost;
 		},
 		addRun(run, start, end) {
-			const copy = run.slice(start, end);
+			const copy = copyBytes(run, start, end);
 			cost += copy.length + EVENT_COST;
 			events.push((handlers) => handlers.onFrames(copy, 0, copy.length));
 		},

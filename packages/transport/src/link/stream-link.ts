@@ -26,6 +26,8 @@ import { encodeFrame } from "../frame/encode-frame.js";
 import { createFrameReader, type FrameReader } from "../frame/frame-reader.js";
 import { createFrameWriter, type FrameWriter } from "../frame/frame-writer.js";
 import { type CloseMessage, decodeControl, encodeControl } from "../message/control-message.js";
+import { BulkReceiver } from "./bulk-receiver.js";
+import { BulkSender, PART_FROM } from "./bulk-sender.js";
 import { checkRun, createTooLongError } from "./check-run.js";
 import { createHeldEvents } from "./held-events.js";
 import { createKeepAlive, type KeepAlive } from "./keep-alive.js";
@@ -54,6 +56,8 @@ class StreamLink implements Link {
 	private readonly clock: Clock;
 	private readonly reader: FrameReader;
 	private readonly writer: FrameWriter;
+	private readonly bulk: BulkSender;
+	private readonly parts: BulkReceiver;
 	private readonly keepAlive: KeepAlive;
 	private readonly held = createHeldEvents();
 	private handlers: LinkHandlers | undefined;
@@ -75,12 +79,15 @@ class StreamLink implements Link {
 			onLinkFrame: (kind, payload) => this.onLinkFrame(kind, payload),
 		});
 		const onDrain = () => this.guard(() => this.deliver((handlers) => handlers.onDrain()));
+		this.parts = new BulkReceiver(limits.maxFrame);
 		this.writer = createFrameWriter({
 			stream,
 			highWaterMark: limits.highWaterMark,
 			onDrain,
+			onEmpty: () => this.bulk.isActive && void setImmediate(() => this.bulk.pump()),
 			...(onWrite && { onWrite }),
 		});
+		this.bulk = new BulkSender(this.writer);
 		this.keepAlive = createKeepAlive({
 			clock,
 			pingInterval: limits.pingInterval,
@@ -94,17 +101,21 @@ class StreamLink implements Link {
 		this.stream.hold(false);
 		this.stream.attach({
 			onData: (bytes) => this.onData(bytes),
-			onDrain: () => this.writer.drained(),
+			onDrain: () => this.onStreamDrain(),
 			onEnd: () => this.fail(createLostError(this.peer.node.name)),
 			onClose: (error) => this.onClose(error),
 		});
 		if (rest.length > 0) this.onData(rest);
 	}
 
-	send(bytes: Uint8Array, start: number, end: number): boolean {
+	send(bytes: Uint8Array, start: number, end: number, tail?: readonly Uint8Array[]): boolean {
 		if (this.phase !== "open") return true;
-		if (end - start > this.peer.maxFrame) checkRun(bytes, start, end, this.peer.maxFrame);
-		return this.writer.append(bytes, start, end);
+		if (tail !== undefined || end - start > this.peer.maxFrame) checkRun(bytes, start, end, this.peer.maxFrame);
+		if (tail === undefined && end - start <= PART_FROM && !this.bulk.isActive) {
+			return this.writer.append(bytes, start, end);
+		}
+		this.bulk.send(bytes, start, end, tail);
+		return this.bulk.pending + this.writer.pending <= this.limits.highWaterMark;
 	}
 
 	control(message: ControlMessage): void {
@@ -135,10 +146,21 @@ class StreamLink implements Link {
 
 	private onLinkFrame(kind: number, payload: Uint8Array): void {
 		if (kind === FrameKind.control) this.onControl(decodeControl(payload));
+		else if (kind === FrameKind.part) this.onPart(payload);
 		else if (kind === FrameKind.ping) this.answerPing();
 		else if (kind !== FrameKind.pong) {
 			throw new SkeinError("SKEIN_LINK_FRAME", "a second handshake on an open link", { details: { kind } });
 		}
+	}
+
+	private onPart(part: Uint8Array): void {
+		const frame = this.parts.add(part);
+		if (frame !== undefined) this.onRun(frame, 0, frame.length);
+	}
+
+	private onStreamDrain(): void {
+		this.bulk.pump();
+		if (!this.bulk.isActive) this.writer.drained();
 	}
 
 	private onControl(message: ControlMessage | CloseMessage | undefined): void {
@@ -200,6 +222,7 @@ class StreamLink implements Link {
 	/** Writes what is queued and waits for the other side, within bounds. */
 	private leave(end: LinkEnd, lastWord?: CloseMessage): void {
 		this.retire(end);
+		this.bulk.flush();
 		if (lastWord !== undefined) {
 			this.sendLast(lastWord);
 			this.stream.hold(true);

@@ -1,5 +1,5 @@
 /** Connects a socket and says in Skein's words why that failed. */
-import { connect, type NetConnectOpts } from "node:net";
+import { connect, type NetConnectOpts, type Socket } from "node:net";
 import { SkeinError } from "@skein/kernel";
 import type { ByteStream } from "../byte-stream.js";
 import { createSocketStream } from "./socket-stream.js";
@@ -14,7 +14,11 @@ export interface SocketTarget {
 /** Rejects with SKEIN_TRANSPORT_UNREACHABLE. */
 export function connectSocket({ uri, options, signal }: SocketTarget): Promise<ByteStream> {
 	return new Promise((resolve, reject) => {
-		const socket = connect({ ...options, allowHalfOpen: true });
+		let socket!: Socket;
+		const stream = createSocketStream((onread) => {
+			socket = connect({ ...options, allowHalfOpen: true, onread });
+			return socket;
+		});
 		const onError = (error: NodeJS.ErrnoException) => reject(createUnreachableError(uri, error));
 		const onAbort = () => void socket.destroy(new Error("it took too long"));
 		socket.once("error", onError);
@@ -22,7 +26,7 @@ export function connectSocket({ uri, options, signal }: SocketTarget): Promise<B
 		socket.once("connect", () => {
 			socket.off("error", onError);
 			signal.removeEventListener("abort", onAbort);
-			resolve(createSocketStream(socket));
+			resolve(stream);
 		});
 	});
 }

@@ -2,6 +2,7 @@
 import { createServer, type ListenOptions, type Server, type ServerOpts } from "node:net";
 import type { ByteStream } from "../byte-stream.js";
 import { createSocketStream } from "./socket-stream.js";
+import { takeOver } from "./take-over.js";
 
 export interface ServerTarget {
 	readonly listen: ListenOptions;
@@ -12,7 +13,10 @@ export interface ServerTarget {
 /** Rejects with the error of the system, for the transport to put into words. */
 export function listenServer({ listen, sockets, onStream }: ServerTarget): Promise<Server> {
 	return new Promise((resolve, reject) => {
-		const server = createServer({ ...sockets, allowHalfOpen: true }, (socket) => onStream(createSocketStream(socket)));
+		const options = { ...sockets, allowHalfOpen: true, pauseOnConnect: true };
+		const server = createServer(options, (accepted) =>
+			onStream(createSocketStream((onread) => takeOver(accepted, onread))),
+		);
 		server.once("error", reject);
 		server.listen(listen, () => {
 			server.off("error", reject);

@@ -1,10 +1,24 @@
 /** A socket of node as a byte stream. The socket must allow half-open connections: a link decides when to end. */
-import type { Socket } from "node:net";
+import type { NetConnectOpts, Socket } from "node:net";
+import { copyBytes } from "@skein/kernel";
 import type { ByteStream, ByteStreamHandlers } from "../byte-stream.js";
 
-export function createSocketStream(socket: Socket): ByteStream {
-	return new SocketStream(socket);
+/** How the socket hands on what it reads: into memory that is used again for the next read. */
+export type OnRead = Exclude<NetConnectOpts["onread"], undefined>;
+
+/** `make` opens, or takes over, a socket that reads with the given options. */
+export function createSocketStream(make: (onread: OnRead) => Socket): ByteStream {
+	let stream: SocketStream | undefined;
+	const callback = (size: number, bytes: Uint8Array): boolean => stream!.read(bytes.subarray(0, size));
+	stream = new SocketStream(make({ buffer: CHUNK, callback }));
+	return stream;
 }
+
+/**
+ * What all sockets of this thread are read into, one after the other: whoever gets the bytes is done with them when it
+ * returns. They do not begin where their ArrayBuffer does, so that nobody takes them for a buffer of their own.
+ */
+const CHUNK = Buffer.allocUnsafeSlow(8 + 128 * 1024).subarray(8);
 
 /** Written behind what is pending: its callback comes when that is out. */
 const NOTHING = new Uint8Array();
@@ -12,6 +26,9 @@ const NOTHING = new Uint8Array();
 class SocketStream implements ByteStream {
 	private readonly socket: Socket;
 	private handlers: ByteStreamHandlers | undefined;
+	/** What came before there were handlers. */
+	private early: Uint8Array[] = [];
+	private paused = false;
 	private error: Error | undefined;
 	private wantsDrain = false;
 	/** What was pending is out; what was written since may not be. */
@@ -35,16 +52,27 @@ class SocketStream implements ByteStream {
 		return this.socket.writableLength;
 	}
 
-	/** Listening for data makes the socket flow, so nothing is read before. */
 	attach(handlers: ByteStreamHandlers): void {
 		const isFirst = this.handlers === undefined;
 		this.handlers = handlers;
 		if (!isFirst) return;
 		const { socket } = this;
-		socket.on("data", (bytes: Uint8Array) => this.handlers?.onData(bytes));
 		socket.on("end", () => this.handlers?.onEnd());
 		socket.on("close", () => this.handlers?.onClose(this.error));
+		queueMicrotask(this.deliverEarly);
 	}
+
+	/** False stops the reading. */
+	read(bytes: Uint8Array): boolean {
+		if (this.handlers !== undefined && this.early.length === 0 && !this.paused) this.handlers.onData(bytes);
+		else this.early.push(copyBytes(bytes));
+		return !this.paused && this.handlers !== undefined;
+	}
+
+	private readonly deliverEarly = (): void => {
+		while (!this.paused && this.early.length > 0) this.handlers!.onData(this.early.shift()!);
+		if (!this.paused) this.socket.resume();
+	};
 
 	write(chunks: readonly Uint8Array[]): void {
 		const { socket } = this;
@@ -62,11 +90,14 @@ class SocketStream implements ByteStream {
 	}
 
 	pause(): void {
+		this.paused = true;
 		this.socket.pause();
 	}
 
 	resume(): void {
-		this.socket.resume();
+		if (!this.paused) return;
+		this.paused = false;
+		queueMicrotask(this.deliverEarly);
 	}
 
 	end(): void {

@@ -1,0 +1,20 @@
+/** Puts a frame on a link, attachments and all. */
+import { type Frame, type Link, SkeinError, splitTail } from "@skein/kernel";
+
+/** Whether the frame holds memory that only threads of this node can share. */
+export const isShared = ({ attachments }: Frame): boolean =>
+	attachments?.some((attachment) => attachment instanceof SharedArrayBuffer) ?? false;
+
+/** @throws SKEIN_CODEC_UNSENDABLE for shared memory, SKEIN_LINK_FRAME for a frame that is too long; nothing is sent then */
+export function sendFrame(link: Link, frame: Frame): void {
+	if (frame.attachments === undefined) {
+		link.send(frame.bytes, frame.start, frame.end);
+		return;
+	}
+	if (isShared(frame)) {
+		const message = "a SharedArrayBuffer can only be shared with threads of the same node; send a copy of its bytes";
+		throw new SkeinError("SKEIN_CODEC_UNSENDABLE", message);
+	}
+	const [head, ...tail] = splitTail(frame);
+	link.send(head!, 0, head!.length, tail);
+}

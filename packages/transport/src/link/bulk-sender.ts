@@ -1,0 +1,126 @@
+/**
+ * Sends long frames in parts, so that other frames of the link pass between them.
+ *
+ * B1  a part is written only while less than WINDOW waits in the stream: what is sent meanwhile is at most that far behind.
+ * B2  calls and aborts keep their order: behind a long call they wait until its last part is out. Replies have no order.
+ * B3  nothing is copied: parts are views of the frame, which its sender does not change any more.
+ */
+import { FrameKind, frameKind, frameLength, HEADER_BYTES, writeHeader } from "@skein/kernel";
+import type { FrameWriter } from "../frame/frame-writer.js";
+import { PART_PREAMBLE } from "./bulk-receiver.js";
+
+/** A longer frame is sent in parts. */
+export const PART_FROM: number = 2 * 1024 * 1024;
+const PART = 512 * 1024;
+const WINDOW = 512 * 1024;
+
+/** Frames of one order, of which the first may be under way in parts. */
+interface Queue {
+	readonly lane: number;
+	readonly frames: QueuedFrame[];
+	/** Bytes of the first frame that are out. */
+	sent: number;
+}
+
+interface QueuedFrame {
+	readonly pieces: readonly Uint8Array[];
+	readonly length: number;
+}
+
+export class BulkSender {
+	/** Bytes that wait here. */
+	pending = 0;
+	readonly #writer: FrameWriter;
+	readonly #calls: Queue = { lane: 0, frames: [], sent: 0 };
+	readonly #replies: Queue = { lane: 1, frames: [], sent: 0 };
+
+	constructor(writer: FrameWriter) {
+		this.#writer = writer;
+	}
+
+	get isActive(): boolean {
+		return this.pending > 0;
+	}
+
+	/** Takes whole frames; `tail` are further pieces of the last one. */
+	send(bytes: Uint8Array, start: number, end: number, tail: readonly Uint8Array[] = []): void {
+		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		for (let at = start; at < end; ) {
+			const length = frameLength(view, at);
+			const next = Math.min(at + length, end);
+			const kind = frameKind(view, at);
+			const queue = kind === FrameKind.call || kind === FrameKind.abort ? this.#calls : this.#replies;
+			const waits = queue === this.#calls && queue.frames.length > 0;
+			if (length > PART_FROM || waits)
+				this.#queue(queue, [bytes.subarray(at, next), ...(next === end ? tail : [])], length);
+			else {
+				this.#writer.append(bytes, at, next);
+				if (next === end) for (const piece of tail) this.#writer.append(piece, 0, piece.length);
+			}
+			at = next;
+		}
+		this.pump();
+	}
+
+	/** Writes parts while there is room; to be called when the stream has drained, too. */
+	pump(window: number = WINDOW): void {
+		let turn = 0;
+		while (this.pending > 0 && this.#writer.pending < window) {
+			const queue = turn % 2 === 0 ? this.#calls : this.#replies;
+			if (queue.frames.length > 0) this.#sendNext(queue);
+			turn += 1;
+		}
+	}
+
+	/** Writes all that waits, whatever the window: the link closes. */
+	flush(): void {
+		this.pump(Number.POSITIVE_INFINITY);
+	}
+
+	#queue(queue: Queue, pieces: readonly Uint8Array[], length: number): void {
+		// A short frame that waits behind a long one would otherwise be written over by its sender.
+		const kept = length > PART_FROM ? pieces : pieces.map((piece) => Uint8Array.from(piece));
+		queue.frames.push({ pieces: kept, length });
+		this.pending += length;
+	}
+
+	#sendNext(queue: Queue): void {
+		const frame = queue.frames[0]!;
+		const size = frame.length <= PART_FROM ? frame.length : Math.min(PART, frame.length - queue.sent);
+		if (frame.length > PART_FROM) this.#writePreamble(queue, frame.length, size);
+		for (const piece of cut(frame.pieces, queue.sent, size)) this.#writer.append(piece, 0, piece.length);
+		queue.sent += size;
+		this.pending -= size;
+		if (queue.sent < frame.length) return;
+		queue.frames.shift();
+		queue.sent = 0;
+	}
+
+	#writePreamble(queue: Queue, length: number, size: number): void {
+		const head = new Uint8Array(HEADER_BYTES + PART_PREAMBLE);
+		const view = new DataView(head.buffer);
+		writeHeader(view, 0, { kind: FrameKind.part }, PART_PREAMBLE + size);
+		view.setUint32(HEADER_BYTES, queue.lane, true);
+		view.setUint32(HEADER_BYTES + 4, length, true);
+		view.setUint32(HEADER_BYTES + 8, queue.sent, true);
+		this.#writer.append(head, 0, head.length);
+	}
+}
+
+/** `size` bytes from `from` on of what the pieces are together. */
+function cut(pieces: readonly Uint8Array[], from: number, size: number): Uint8Array[] {
+	const parts: Uint8Array[] = [];
+	let skip = from;
+	let left = size;
+	for (const piece of pieces) {
+		if (skip >= piece.length) skip -= piece.length;
+		else {
+			const part = piece.subarray(skip, skip + left);
+			skip = 0;
+			left -= part.length;
+			if (part.length > 0) parts.push(part);
+		}
+		if (left === 0) break;
+	}
+	return parts;
+}

@@ -1,0 +1,195 @@
+// Frames that go in parts: what passes them, what does not, and what is refused.
+import { FrameKind, frameCall, frameKind, frameLength, HEADER_BYTES, type Link, writeHeader } from "@skein/kernel";
+import { describe, expect, it } from "vitest";
+import { callFrame, createLinked, frame, settle } from "./support/node.js";
+
+const LONG = 5 * 1024 * 1024;
+
+interface Seen {
+	readonly kind: number;
+	readonly call: number;
+	readonly length: number;
+	readonly sum: number;
+}
+
+function record(link: Link): Seen[] {
+	const seen: Seen[] = [];
+	link.attach({
+		onFrames(bytes, start, end) {
+			const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+			for (let at = start; at < end; at += frameLength(view, at)) {
+				const length = frameLength(view, at);
+				let sum = 0;
+				for (let i = at + HEADER_BYTES; i < at + length; i += 997) sum += bytes[i]!;
+				seen.push({ kind: frameKind(view, at), call: frameCall(view, at), length, sum });
+			}
+		},
+		onControl() {},
+		onDrain() {},
+	});
+	return seen;
+}
+
+/** Two links, and a way to carry what one has written to the other. */
+async function pair() {
+	const from = await createLinked();
+	const to = await createLinked();
+	const seen = record(to.link);
+	await settle();
+	const under: Uint8Array[] = [];
+	const write = from.stream.write.bind(from.stream);
+	// What the stream has taken may be written over at once.
+	from.stream.write = (chunks) => {
+		under.push(...chunks.map((chunk) => Uint8Array.from(chunk)));
+		write(chunks);
+	};
+	return {
+		from,
+		to,
+		seen,
+		/** Everything that is written, until nothing more is. */
+		async carry(): Promise<void> {
+			for (let idle = 0; idle < 3; ) {
+				await settle();
+				idle = under.length === 0 ? idle + 1 : 0;
+				for (const chunk of under.splice(0)) to.stream.feed(chunk);
+			}
+		},
+	};
+}
+
+const long = (kind: number, call: number, length = LONG): Buffer =>
+	frame(kind, new Uint8Array(length).fill(call), call);
+const send = (link: Link, bytes: Buffer): boolean => link.send(bytes, 0, bytes.length);
+
+describe("a long frame", () => {
+	it("arrives whole", async () => {
+		const { from, seen, carry } = await pair();
+		const bytes = long(FrameKind.ok, 3);
+		send(from.link, bytes);
+		await carry();
+		expect(seen).toMatchObject([{ kind: FrameKind.ok, call: 3, length: bytes.length }]);
+		expect(seen[0]!.sum).toBe(Math.ceil(LONG / 997) * 3);
+	});
+
+	it("in pieces arrives whole, and a short one in pieces too", async () => {
+		const { from, seen, carry } = await pair();
+		for (const size of [LONG, 100]) {
+			const head = Buffer.alloc(HEADER_BYTES);
+			writeHeader(new DataView(head.buffer, head.byteOffset), 0, { kind: FrameKind.ok, call: 9 }, size);
+			const tail = [new Uint8Array(size - 10).fill(9), new Uint8Array(10).fill(9)];
+			from.link.send(head, 0, head.length, tail);
+		}
+		await carry();
+		expect(seen.map(({ length }) => length).sort((a, b) => a - b)).toEqual([HEADER_BYTES + 100, HEADER_BYTES + LONG]);
+	});
+
+	it("lets replies pass", async () => {
+		const { from, seen, carry } = await pair();
+		from.stream.block();
+		send(from.link, long(FrameKind.ok, 1));
+		await settle();
+		send(from.link, frame(FrameKind.ok, new Uint8Array(5), 2));
+		from.stream.take();
+		await carry();
+		expect(seen.map(({ call }) => call)).toEqual([2, 1]);
+	});
+
+	it("of a call lets replies pass, and holds later calls and aborts", async () => {
+		const { from, seen, carry } = await pair();
+		from.stream.block();
+		send(from.link, long(FrameKind.call, 1));
+		send(from.link, callFrame(2, 5));
+		send(from.link, frame(FrameKind.abort, new Uint8Array(), 1));
+		send(from.link, frame(FrameKind.ok, new Uint8Array(5), 3));
+		send(from.link, long(FrameKind.call, 4));
+		send(from.link, callFrame(5));
+		from.stream.take();
+		await carry();
+		expect(seen.map(({ call, kind }) => [call, kind])).toEqual([
+			[3, FrameKind.ok],
+			[1, FrameKind.call],
+			[2, FrameKind.call],
+			[1, FrameKind.abort],
+			[4, FrameKind.call],
+			[5, FrameKind.call],
+		]);
+	});
+
+	it("is written a window at a time while the peer does not read", async () => {
+		const { from } = await pair();
+		from.stream.block();
+		expect(send(from.link, long(FrameKind.ok, 1, 40 * 1024 * 1024))).toBe(false);
+		for (let i = 0; i < 5; i += 1) await settle();
+		expect(from.stream.pending).toBeLessThan(1.5 * 1024 * 1024);
+	});
+
+	it("is written to its end before the link closes", async () => {
+		const { from, seen, carry } = await pair();
+		send(from.link, long(FrameKind.ok, 1));
+		void from.link.close();
+		await carry();
+		expect(seen).toHaveLength(1);
+	});
+
+	it("above the limit of the peer is refused at once", async () => {
+		const { link } = await createLinked({}, { limits: { maxFrame: 3_000_000 }, hello: { maxFrame: 3_000_000 } });
+		expect(() => send(link, long(FrameKind.ok, 1))).toThrow(/longer than the 3000000 that the peer accepts/);
+		const head = Buffer.alloc(HEADER_BYTES);
+		writeHeader(new DataView(head.buffer, head.byteOffset), 0, { kind: FrameKind.ok }, LONG);
+		expect(() => link.send(head, 0, head.length, [new Uint8Array(LONG)])).toThrow(/longer than the 3000000/);
+	});
+});
+
+describe("a part", () => {
+	const part = (lane: number, length: number, before: number, content: Uint8Array): Buffer => {
+		const preamble = Buffer.alloc(16);
+		preamble.writeUInt32LE(lane, 0);
+		preamble.writeUInt32LE(length, 4);
+		preamble.writeUInt32LE(before, 8);
+		return frame(FrameKind.part, Buffer.concat([preamble, content]));
+	};
+	const inner = callFrame(1, 100);
+
+	it.each([
+		["without its preamble", [frame(FrameKind.part, new Uint8Array(15))], /without its preamble/],
+		["of a lane that does not exist", [part(2, 132, 0, inner)], /a part of lane 2/],
+		["of a frame above the limit", [part(0, 0xffff_ffff, 0, inner)], /above the limit/],
+		["that does not begin at the beginning", [part(0, 132, 1, inner.subarray(1))], /does not follow/],
+		[
+			"that leaves a gap",
+			[part(0, 132, 0, inner.subarray(0, 50)), part(0, 132, 60, inner.subarray(60))],
+			/does not follow/,
+		],
+		[
+			"that changes the length",
+			[part(0, 132, 0, inner.subarray(0, 50)), part(0, 133, 50, inner.subarray(50))],
+			/does not follow/,
+		],
+		["that is empty", [part(0, 132, 0, new Uint8Array())], /does not follow/],
+		["that goes beyond the frame", [part(0, 100, 0, inner)], /does not follow/],
+		["of a frame with another length in its header", [part(0, 130, 0, inner.subarray(0, 130))], /no frame of data/],
+		["of a frame of the link's own", [part(0, 32, 0, frame(FrameKind.ping))], /no frame of data/],
+		["of less than a header", [part(0, 8, 0, new Uint8Array(8))], /less than its header/],
+	])("%s ends the link", async (_, frames, words) => {
+		const { link, stream } = await createLinked();
+		const seen = record(link);
+		await settle();
+		for (const bytes of frames) stream.feed(bytes);
+		expect((await link.closed).error).toMatchObject({
+			code: "SKEIN_LINK_FRAME",
+			message: expect.stringMatching(words),
+		});
+		expect(seen).toEqual([]);
+	});
+
+	it("may be as small as a byte, and the two lanes may alternate", async () => {
+		const { link, stream } = await createLinked();
+		const seen = record(link);
+		await settle();
+		for (let i = 0; i < inner.length; i += 1) {
+			for (const lane of [0, 1]) stream.feed(part(lane, inner.length, i, inner.subarray(i, i + 1)));
+		}
+		expect(seen.map(({ call }) => call)).toEqual([1, 1]);
+	});
+});
