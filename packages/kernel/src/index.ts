@@ -13,7 +13,7 @@ export type {
 	UpcallOrigin,
 } from "./contract/pool.js";
 export type { Random } from "./contract/random.js";
-export type { LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
+export type { Discovery, LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
 export { copyBytes } from "./copy-bytes.js";
 export { type ErrorCode, errorCodes } from "./error-codes.js";
 export { bareFrame } from "./frame/bare-frame.js";

@@ -12,6 +12,7 @@ import {
 	labels,
 	numberOrText,
 	type Shape,
+	subject,
 	text,
 	textOrTexts,
 	texts,
@@ -25,6 +26,7 @@ export const configShape: Shape = {
 	transport: text,
 	insecure: flag,
 	discovery: { static: texts, joinTimeout: numberOrText },
+	nats: { credentials: text, nkey: text, tls: { ca: text, cert: text, key: text }, prefix: subject },
 	node: { name: text, labels, taints: texts, resources: amounts, maxCalls: whole },
 	pool: { threads: whole, resourceLimits: { maxOldGenerationSizeMb: whole, maxYoungGenerationSizeMb: whole } },
 	limits: { maxFrame: numberOrText, maxPending: whole },
@@ -60,6 +62,7 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 			static: seeds,
 			joinTimeout: parseDuration(discovery.joinTimeout ?? "10s", `${source}: discovery.joinTimeout`),
 		},
+		nats: config.nats ?? {},
 		node: {
 			name: nodeName(node.name, source),
 			labels: node.labels ?? {},

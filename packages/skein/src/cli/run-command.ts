@@ -12,7 +12,7 @@ const FLAGS = {
 	nodes: { type: "string", help: "node processes to start beside the program; default 0" },
 	transport: {
 		type: "string",
-		help: "how they are reached: unix (default), tcp or memory (in the program's own process)",
+		help: "how they are reached: unix (default), tcp, nats://host:port or memory (in the program's own process)",
 	},
 	config: { type: "string", help: "configuration file; default: skein.config.* of this directory" },
 } as const;
