@@ -1,4 +1,4 @@
-export { type NatsServer, startNatsServer } from "./nats/nats-server.js";
+export { type NatsServer, type NatsServerOptions, startNatsServer } from "./nats/nats-server.js";
 export { createSeededRandom, type SeededRandom } from "./seeded-random.js";
 export type {
 	TransportCapabilities,

@@ -38,13 +38,20 @@ interface Opening {
 	reject(error: Error): void;
 }
 
+/** A question whether a name is taken. */
+interface Claim {
+	readonly door: string;
+	resolve(isHeld: boolean): void;
+	reject(error: Error): void;
+}
+
 export class Endpoint {
 	readonly #options: EndpointOptions;
 	readonly #session: ServerSession;
 	readonly #id = randomBytes(9).toString("base64url");
 	readonly #streams = new Map<string, NatsStream>();
 	readonly #openings = new Map<string, Opening>();
-	readonly #answers = new Map<string, (isHeld: boolean) => void>();
+	readonly #claims = new Map<string, Claim>();
 	readonly #searches = new Set<Search>();
 	readonly #opened: Promise<void>;
 	#users = 0;
@@ -171,15 +178,12 @@ export class Endpoint {
 	/** A server that says nothing is taken for one whose holder is only busy. */
 	async #isHeld(door: string): Promise<boolean> {
 		const token = createToken();
-		return new Promise((resolve) => {
-			const timer = this.#options.clock.schedule(CLAIM_TIME, () => answer(true));
-			const answer = (isHeld: boolean) => {
-				timer.cancel();
-				this.#answers.delete(token);
-				resolve(isHeld);
-			};
-			this.#answers.set(token, answer);
-			this.#session.publish(door, createMessage({ type: MessageType.claim }), this.#subject("link", this.#id, token));
+		const answer = new Promise<boolean>((resolve, reject) => this.#claims.set(token, { door, resolve, reject }));
+		const timer = this.#options.clock.schedule(CLAIM_TIME, () => this.#claims.get(token)?.resolve(true));
+		this.#session.publish(door, createMessage({ type: MessageType.claim }), this.#subject("link", this.#id, token));
+		return answer.finally(() => {
+			timer.cancel();
+			this.#claims.delete(token);
 		});
 	}
 
@@ -211,7 +215,7 @@ export class Endpoint {
 	#sort(token: string, message: NatsMessage, reply: string): void {
 		const opening = this.#openings.get(token);
 		const stream = this.#streams.get(token);
-		if (message.type === MessageType.held) this.#answers.get(token)?.(true);
+		if (message.type === MessageType.held) this.#claims.get(token)?.resolve(true);
 		else if (opening !== undefined) this.#onAnswer(token, opening, { message, reply });
 		else if (stream !== undefined) stream.receive(message);
 		else if (message.type === MessageType.data || message.type === MessageType.resume) this.#refuse(reply);
@@ -232,14 +236,10 @@ export class Endpoint {
 
 	/** The server knows nobody under the subject to which the holder of `token` sent last. */
 	#onNobody(token: string): void {
-		const { shown } = this.#options;
-		this.#answers.get(token)?.(false);
-		this.#openings
-			.get(token)
-			?.reject(
-				new SkeinError("SKEIN_TRANSPORT_UNREACHABLE", `cannot reach ${shown}: no node of that name is connected there`),
-			);
+		const problem = `cannot reach ${this.#options.shown}: no node of that name is connected there`;
+		this.#claims.get(token)?.resolve(false);
 		this.#streams.get(token)?.peerAway();
+		this.#openings.get(token)?.reject(new SkeinError("SKEIN_TRANSPORT_UNREACHABLE", problem));
 	}
 
 	#onUp(): void {
@@ -249,12 +249,14 @@ export class Endpoint {
 
 	#onDown(): void {
 		const { shown } = this.#options;
-		for (const opening of [...this.#openings.values()]) opening.reject(createAwayError(shown, undefined));
+		const waiting = [...this.#openings.values(), ...this.#claims.values()];
+		for (const { reject } of waiting) reject(createAwayError(shown, undefined));
 		for (const stream of this.#streams.values()) stream.disconnected();
 	}
 
 	#onDenied(subject: string, error: SkeinError): void {
-		for (const opening of [...this.#openings.values()]) if (opening.door === subject) opening.reject(error);
+		const waiting = [...this.#openings.values(), ...this.#claims.values()];
+		for (const { door, reject } of waiting) if (door === subject) reject(error);
 		for (const stream of [...this.#streams.values()]) if (stream.there === subject) stream.fail(error.message);
 	}
 

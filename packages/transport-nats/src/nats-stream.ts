@@ -45,6 +45,8 @@ export class NatsStream implements ByteStream {
 	#peerHasEnded = false;
 	#isClosed = false;
 	#error: Error | undefined;
+	/** The owner takes what comes. */
+	#isRead = false;
 	#wantsDrain = false;
 	#isHeld = true;
 	/** The number behind which a gap was told, so that it is told once. */
@@ -105,14 +107,14 @@ export class NatsStream implements ByteStream {
 	}
 
 	pause(): void {
+		this.#isRead = false;
 		this.#incoming.isPaused = true;
 	}
 
 	resume(): void {
+		this.#isRead = true;
 		queueMicrotask(() => {
-			if (this.#isClosed) return;
-			this.#incoming.isPaused = false;
-			this.#incoming.drain();
+			this.#drain();
 			this.#settle();
 		});
 	}
@@ -143,6 +145,7 @@ export class NatsStream implements ByteStream {
 		this.#grace?.cancel();
 		this.#grace = undefined;
 		if (message.type === MessageType.reset) {
+			this.#drain();
 			const why = Buffer.from(message.bytes.subarray(0, 200)).toString("utf8");
 			this.#close(new Error(why === "" ? "the peer ended the stream" : `the peer ended the stream: ${why}`));
 			return;
@@ -190,6 +193,13 @@ export class NatsStream implements ByteStream {
 		const arrival = this.#incoming.take(message);
 		if (arrival === "over the window") this.fail("the peer sent more than the window allows");
 		else if (arrival === "behind a gap" && this.#gapToldAt !== this.#incoming.arrived) this.#askAgain(false);
+	}
+
+	/** Hands on what was kept, if the owner reads. */
+	#drain(): void {
+		if (this.#isClosed || !this.#isRead) return;
+		this.#incoming.isPaused = false;
+		this.#incoming.drain();
 	}
 
 	/** Asks for everything behind what was delivered; `wantsAnswer`: and for the same question. */

@@ -9,6 +9,7 @@ import { findNatsServer } from "./find-nats-server.js";
 export interface NatsServer {
 	/** `nats://127.0.0.1:port`; also after `restart`. */
 	readonly uri: string;
+	readonly port: number;
 	/** Why there is none, to skip a test with; undefined when it runs. */
 	readonly missing: string | undefined;
 	/** Ends it as a crash would. */
@@ -21,8 +22,15 @@ export interface NatsServer {
 	stop(): Promise<void>;
 }
 
-/** `configuration`: further lines of the server's own configuration file, such as users and TLS. */
-export async function startNatsServer(configuration = ""): Promise<NatsServer> {
+export interface NatsServerOptions {
+	/** Further lines of the server's own configuration file, such as users and TLS. */
+	readonly configuration?: string;
+	/** The address that it listens on. Default 127.0.0.1. */
+	readonly host?: string;
+}
+
+export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
+	const { configuration = "", host = "127.0.0.1" } = options;
 	const found = findNatsServer();
 	if ("missing" in found) return createAbsent(found.missing);
 	const folder = mkdtempSync(join(tmpdir(), "skein-nats-"));
@@ -32,7 +40,7 @@ export async function startNatsServer(configuration = ""): Promise<NatsServer> {
 	const onExit = () => child?.kill("SIGKILL");
 	process.once("exit", onExit);
 	const start = async (port: number): Promise<number> => {
-		child = spawn(found.path, ["-c", file, "-a", "127.0.0.1", "-p", String(port)], {
+		child = spawn(found.path, ["-c", file, "-a", host, "-p", String(port)], {
 			stdio: ["ignore", "ignore", "pipe"],
 		});
 		return readPort(child);
@@ -46,6 +54,7 @@ export async function startNatsServer(configuration = ""): Promise<NatsServer> {
 	const port = await start(-1);
 	return {
 		uri: `nats://127.0.0.1:${port}`,
+		port,
 		missing: undefined,
 		kill,
 		restart: async () => {
@@ -76,5 +85,5 @@ function readPort(child: ChildProcess): Promise<number> {
 
 function createAbsent(missing: string): NatsServer {
 	const nothing = async () => {};
-	return { uri: "nats://127.0.0.1:1", missing, kill: nothing, restart: nothing, freeze() {}, stop: nothing };
+	return { uri: "nats://127.0.0.1:1", port: 1, missing, kill: nothing, restart: nothing, freeze() {}, stop: nothing };
 }
