@@ -41,7 +41,7 @@ export {
 	setFrameTarget,
 	writeHeader,
 } from "./frame/frame-header.js";
-export { encodeSection, findSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
+export { encodeSection, findSection, ReservedSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";
 export { nearestName } from "./option/nearest-name.js";
 export { parseDuration } from "./option/parse-duration.js";

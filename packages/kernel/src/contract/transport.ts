@@ -7,6 +7,8 @@ export interface LinkLimits {
 	readonly maxFrame: number;
 	/** Time for connect and handshake in ms. Default 5,000. */
 	readonly handshakeTimeout: number;
+	/** Handshakes of one listener that may be under way; the oldest gives way to a newer one. Default 1,024. */
+	readonly maxHandshakes: number;
 	/** Silence after which a ping is sent, in ms. Default 2,000. */
 	readonly pingInterval: number;
 	/** Silence after which the link is closed with SKEIN_LINK_TIMEOUT, in ms. Default 10,000. */

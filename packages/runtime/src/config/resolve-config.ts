@@ -2,7 +2,7 @@
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { parseDuration, parseQuantity, SkeinError } from "@skein/kernel";
 import { parseTaint } from "@skein/scheduler";
-import { defaultLinkLimits, parseAddress } from "@skein/transport";
+import { parseAddress } from "@skein/transport";
 import {
 	amounts,
 	anyRecord,
@@ -18,6 +18,7 @@ import {
 	texts,
 	whole,
 } from "./check-shape.js";
+import { limitsShape, resolveLimits } from "./resolve-limits.js";
 import type { ResolvedConfig } from "./resolved-config.js";
 import type { SkeinConfig } from "./skein-config.js";
 
@@ -29,13 +30,10 @@ export const configShape: Shape = {
 	nats: { credentials: text, nkey: text, tls: { ca: text, cert: text, key: text }, prefix: subject },
 	node: { name: text, labels, taints: texts, resources: amounts, maxCalls: whole },
 	pool: { threads: whole, resourceLimits: { maxOldGenerationSizeMb: whole, maxYoungGenerationSizeMb: whole } },
-	limits: { maxFrame: numberOrText, maxPending: whole },
+	limits: limitsShape,
 	localNodes: whole,
 	functions: anyRecord,
 };
-
-/** Frames below this cannot carry a handshake. */
-const SMALLEST_FRAME = 64 * 1024;
 
 /**
  * @param source names where the configuration came from, for errors
@@ -47,13 +45,6 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 	const threads = pool.threads ?? availableParallelism();
 	const seeds = discovery.static ?? [];
 	for (const seed of seeds) parseAddress(seed);
-	const maxFrame =
-		limits.maxFrame === undefined
-			? defaultLinkLimits.maxFrame
-			: parseQuantity(limits.maxFrame, `${source}: limits.maxFrame`);
-	if (maxFrame < SMALLEST_FRAME || maxFrame > 0xffff_ffff) {
-		throw invalid(source, "limits.maxFrame", `between ${SMALLEST_FRAME} and 4294967295 bytes`, limits.maxFrame);
-	}
 	return {
 		entry: config.entry === undefined ? [] : [config.entry].flat(),
 		listen: listenAddress(config.transport),
@@ -71,7 +62,7 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 			maxCalls: node.maxCalls ?? 1_000_000,
 		},
 		pool: { threads, ...(pool.resourceLimits === undefined ? {} : { resourceLimits: pool.resourceLimits }) },
-		limits: { ...defaultLinkLimits, maxFrame },
+		limits: resolveLimits(limits, source),
 		localNodes: config.localNodes ?? 0,
 		maxPending: limits.maxPending ?? 1_000_000,
 		functions: config.functions ?? {},

@@ -43,6 +43,16 @@ export interface SkeinConfig {
 		readonly maxFrame?: number | string;
 		/** Calls that may wait for a node. Default 1,000,000. */
 		readonly maxPending?: number;
+		/** Handshakes of this node's listener that may be under way; the oldest gives way. Default 1,024. */
+		readonly maxHandshakes?: number;
+		/** Time for connect and handshake. Default 5 s. */
+		readonly handshakeTimeout?: Duration;
+		/** Silence of a link after which it is pinged. Default 2 s. */
+		readonly pingInterval?: Duration;
+		/** Silence of a link after which it is closed. Default 10 s. */
+		readonly idleTimeout?: Duration;
+		/** Bytes that may wait for a peer before a sender is told to wait. Default 4 MiB. */
+		readonly highWaterMark?: number | string;
 	};
 	/** Options of functions by id; they override the definition, and `place()` overrides them. */
 	readonly functions?: Readonly<Record<string, DistributedOptions>>;
