@@ -83,7 +83,7 @@ describe.each(decoders)("the decoder of $name", ({ samples, decode }) => {
 		const mutator = createMutator(random);
 		const seen = { value: 0, error: 0 };
 		const before = process.memoryUsage().rss;
-		let input = Buffer.alloc(0);
+		let input: Buffer = Buffer.alloc(0);
 		const started = performance.now();
 		try {
 			for (let round = 0; round < rounds; round += 1) {
