@@ -28,7 +28,7 @@ export interface SessionOptions extends NatsOptions {
 	readonly random: Random;
 	onUp(): void;
 	onDown(): void;
-	/** The server does not let this node publish on the subject. */
+	/** A message on the subject cannot be published. */
 	onDenied(subject: string, error: SkeinError): void;
 }
 
@@ -84,7 +84,12 @@ export class ServerSession implements Wire {
 	publish(subject: string, message: Uint8Array, reply: string): void {
 		const connection = this.#connection;
 		if (connection === undefined || connection.isClosed()) return;
-		connection.publish(subject, message, reply === "" ? undefined : { reply });
+		try {
+			connection.publish(subject, message, reply === "" ? undefined : { reply });
+		} catch (error) {
+			// Such as a message that was made for a server which took longer ones.
+			this.#options.onDenied(subject, createServerError(this.#options.shown, toError(error)));
+		}
 	}
 
 	/** Returns what ends it. */

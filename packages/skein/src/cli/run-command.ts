@@ -41,6 +41,8 @@ export async function runCommand(args: string[]): Promise<number> {
 		const environment = {
 			...process.env,
 			...cluster?.environment,
+			// Without nodes of its own, a program uses those that are on the server.
+			...(nodes === 0 && transport.startsWith("nats://") ? { SKEIN_DISCOVERY_STATIC: transport } : {}),
 			...(config === undefined ? {} : { SKEIN_CONFIG: resolve(config) }),
 		};
 		return await runProgram(entry, split < 0 ? [] : args.slice(split + 1), environment, stopping);
