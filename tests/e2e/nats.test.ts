@@ -3,7 +3,7 @@ import { createRuntime, type Runtime } from "skein";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runCommand } from "../support/run-command.js";
 import { CLI, fixture, type NodeProcess, startNode } from "../support/start-node.js";
-import { add, echo, sleep, untilAborted, whereAmI } from "./fixtures/functions.js";
+import { add, echo, whereAmI } from "./fixtures/functions.js";
 
 let server: NatsServer;
 let nodes: NodeProcess[] = [];
@@ -83,33 +83,6 @@ describe("nodes on a NATS server", () => {
 		const bytes = new Uint8Array(5_000_000).map((_, index) => index % 251);
 		const back = (await program.spawnFn(echo, bytes)) as Uint8Array;
 		expect(Buffer.from(back).equals(bytes)).toBe(true);
-	});
-
-	it("that are frozen for longer than a link may be silent lose their calls, and are found again when they go on", async () => {
-		const limits = { SKEIN_LIMITS_PING_INTERVAL: "200ms", SKEIN_LIMITS_IDLE_TIMEOUT: "1s" };
-		Object.assign(process.env, limits);
-		nodes = [await startNode("a", server.uri), await startNode("b", server.uri)];
-		for (const key of Object.keys(limits)) delete process.env[key];
-		const program = await createRuntime({
-			transport: server.uri,
-			node: { name: "program" },
-			pool: { threads: 0 },
-			limits: { pingInterval: "200ms", idleTimeout: "1s", handshakeTimeout: "500ms" },
-		});
-		programs.push(program);
-		await untilNames(program, "a", "b");
-		const handles = Array.from({ length: 20 }, () => program.spawnFn(untilAborted));
-		nodes[0]!.child.kill("SIGSTOP");
-		await untilNames(program, "b");
-		for (const handle of handles.filter(({ node }) => node === "a")) {
-			expect(await handle.outcome()).toEqual({ status: "lost", mayHaveRun: true });
-		}
-		expect((await program.spawnFn(whereAmI)).node).toBe("b");
-		nodes[0]!.child.kill("SIGCONT");
-		await untilNames(program, "a", "b");
-		for (const handle of handles) handle.abort();
-		const placed = await Promise.all(Array.from({ length: 20 }, () => program.spawnFn(sleep, 5)));
-		expect(new Set(placed)).toEqual(new Set(["a", "b"]));
 	});
 
 	it("that cannot reach the server do not start, and say why", async () => {

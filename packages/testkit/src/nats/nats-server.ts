@@ -31,8 +31,8 @@ export interface NatsServerOptions {
 
 export async function startNatsServer(options: NatsServerOptions = {}): Promise<NatsServer> {
 	const { configuration = "", host = "127.0.0.1" } = options;
-	const found = findNatsServer();
-	if ("missing" in found) return createAbsent(found.missing);
+	const program = findNatsServer();
+	if (program === undefined) return createAbsent("missing nats-server: not on PATH");
 	const folder = mkdtempSync(join(tmpdir(), "skein-nats-"));
 	const file = join(folder, "server.conf");
 	writeFileSync(file, `jetstream { store_dir: "${folder}", max_mem: 16M, max_file: 64M }\n${configuration}\n`);
@@ -40,7 +40,7 @@ export async function startNatsServer(options: NatsServerOptions = {}): Promise<
 	const onExit = () => child?.kill("SIGKILL");
 	process.once("exit", onExit);
 	const start = async (port: number): Promise<number> => {
-		child = spawn(found.path, ["-c", file, "-a", host, "-p", String(port)], {
+		child = spawn(program, ["-c", file, "-a", host, "-p", String(port)], {
 			stdio: ["ignore", "ignore", "pipe"],
 		});
 		return readPort(child);
