@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
-import { createUser } from "@nats-io/nkeys";
+import { createAccount, createOperator, createUser, type KeyPair } from "@nats-io/nkeys";
 import type { ErrorCode } from "@skein/kernel";
 import { type NatsServer, type NatsServerOptions, startNatsServer } from "@skein/testkit";
 import { createNatsTransport, type NatsOptions } from "@skein/transport-nats";
@@ -66,6 +66,15 @@ describe("a server that asks who comes", () => {
 		);
 	});
 
+	it("takes the credentials of a user of an account from the file that the configuration names", async (context) => {
+		const { configuration, credentials } = createAccounts();
+		const server = await start(context, { configuration });
+		const file = join(createFolder(), "user.creds");
+		writeFileSync(file, credentials);
+		await expectLink(server.uri, { credentials: file });
+		await expect(listen(server.uri)).rejects.toMatchObject({ code: "SKEIN_TRANSPORT_DENIED" });
+	});
+
 	it("and for TLS takes certificates from the files that the configuration names", async (context) => {
 		const folder = createFolder();
 		const made = createCertificates(folder);
@@ -126,4 +135,33 @@ function createCertificates(folder: string): string | undefined {
 	} catch (error) {
 		return `missing openssl: ${(error as Error).message}`;
 	}
+}
+
+/** An operator with two accounts, one of them the system's, as its tool would make them; and a user of the other. */
+function createAccounts(): { configuration: string; credentials: string } {
+	const [operator, system, account, user] = [createOperator(), createAccount(), createAccount(), createUser()];
+	const open = { subs: -1, data: -1, payload: -1 };
+	const limits = { ...open, imports: -1, exports: -1, wildcards: true, conn: -1, leaf: -1 };
+	const accountToken = (of: KeyPair) => sign(operator, of, { type: "account", version: 2, limits });
+	const preload = [system, account].map((of) => `${of.getPublicKey()}: ${accountToken(of)}`).join("\n");
+	const userToken = sign(account, user, { type: "user", version: 2, pub: {}, sub: {}, ...open });
+	const seed = Buffer.from(user.getSeed()).toString();
+	return {
+		configuration: [
+			`operator: ${sign(operator, operator, { type: "operator", version: 2 })}`,
+			`system_account: ${system.getPublicKey()}`,
+			`resolver: MEMORY\nresolver_preload: {\n${preload}\n}`,
+		].join("\n"),
+		credentials: [
+			`-----BEGIN NATS USER JWT-----\n${userToken}\n------END NATS USER JWT------\n`,
+			`-----BEGIN USER NKEY SEED-----\n${seed}\n------END USER NKEY SEED------\n`,
+		].join("\n"),
+	};
+}
+
+function sign(issuer: KeyPair, subject: KeyPair, nats: object): string {
+	const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString("base64url");
+	const claims = { jti: "test", iat: 1, iss: issuer.getPublicKey(), sub: subject.getPublicKey(), name: "test", nats };
+	const content = `${encode({ typ: "JWT", alg: "ed25519-nkey" })}.${encode(claims)}`;
+	return `${content}.${Buffer.from(issuer.sign(Buffer.from(content))).toString("base64url")}`;
 }
