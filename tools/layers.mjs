@@ -4,7 +4,7 @@
  * Stations never import each other; only the runtime wires them. A new package gets its row here first.
  */
 const words = ["kernel", "codec", "registry"];
-const transports = ["transport-memory", "transport-unix", "transport-tcp"];
+const transports = ["transport-memory", "transport-unix", "transport-tcp", "transport-nats"];
 const stations = ["scheduler", "transport", ...transports, "pool", "node", "cluster"];
 
 /** @type {Record<string, string[]>} */

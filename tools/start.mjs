@@ -1,4 +1,4 @@
-/** `npm start [-- --transport unix|tcp|memory]`: builds what it needs and runs the example on three nodes. */
+/** `npm start [-- --transport unix|tcp|memory|nats://host:port]`: builds what it needs and runs the example on three nodes. */
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

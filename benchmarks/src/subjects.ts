@@ -2,12 +2,14 @@
 import { codecSubjects } from "./codec/subjects.js";
 import type { Subject } from "./harness/subject.js";
 import { localSubjects } from "./local/subjects.js";
+import { natsSubjects } from "./remote/nats-subjects.js";
 import { remoteSubjects } from "./remote/subjects.js";
 import { schedulerSubjects } from "./scheduler/subjects.js";
 
 export const subjects: readonly Subject[] = [
 	...localSubjects,
 	...remoteSubjects,
+	...natsSubjects,
 	...codecSubjects,
 	...schedulerSubjects,
 ];

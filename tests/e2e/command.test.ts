@@ -72,7 +72,7 @@ describe("skein run", () => {
 		);
 		expect((await skein(["run", fixture("idle.ts"), "--nodes", "two"])).stderr).toMatch(/--nodes takes a whole number/);
 		expect((await skein(["run", fixture("idle.ts"), "--nodes", "1", "--transport", "carrier-pigeon"])).stderr).toMatch(
-			/unix, tcp or memory/,
+			/unix, tcp, memory or nats/,
 		);
 		expect((await skein(["run", "nowhere.ts"])).stderr).toMatch(/there is no file .*nowhere\.ts/);
 		expect((await skein(["rnu"])).stderr).toMatch(/did you mean "run"/);

@@ -1,5 +1,5 @@
 import { JoinError } from "skein";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { clusterOf, type TestCluster, TRANSPORTS } from "../support/cluster-of.js";
 import {
 	abortedSoFar,
@@ -24,6 +24,9 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
 		cluster = await clusterOf(transport);
 	}, 60_000);
 	afterAll(() => cluster.close());
+	beforeEach(({ skip }) => {
+		if (cluster.missing !== undefined) skip(cluster.missing);
+	});
 	const rt = () => cluster.program;
 
 	it("the program sees both nodes and their labels", () => {

@@ -2,13 +2,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startNatsServer } from "@skein/testkit";
 import { createRuntime, type Runtime, type SkeinConfig } from "skein";
 import { type NodeProcess, startNode } from "./start-node.js";
 
-export type TransportName = "memory" | "unix" | "tcp";
-export const TRANSPORTS: readonly TransportName[] = ["memory", "unix", "tcp"];
+export type TransportName = "memory" | "unix" | "tcp" | "nats";
+export const TRANSPORTS: readonly TransportName[] = ["memory", "unix", "tcp", "nats"];
 
 export interface TestCluster {
+	/** Why there is none, to skip a test with. */
+	readonly missing: string | undefined;
 	readonly program: Runtime;
 	/** Empty for memory, whose nodes live in this process. */
 	readonly processes: readonly NodeProcess[];
@@ -20,10 +23,13 @@ let clusters = 0;
 export async function clusterOf(transport: TransportName, config: SkeinConfig = {}): Promise<TestCluster> {
 	clusters += 1;
 	const directory = mkdtempSync(join(tmpdir(), "skein-test-"));
+	const server = transport === "nats" ? await startNatsServer() : undefined;
+	if (server?.missing !== undefined) return createAbsent(server.missing);
 	const address = {
 		memory: (n: string) => `memory://t${clusters}-${n}`,
 		unix: (n: string) => `unix://${join(directory, n)}.sock`,
 		tcp: () => "tcp://127.0.0.1:0",
+		nats: () => server!.uri,
 	}[transport];
 	const processes: NodeProcess[] = [];
 	const locals: Runtime[] = [];
@@ -45,17 +51,24 @@ export async function clusterOf(transport: TransportName, config: SkeinConfig = 
 	const program = await createRuntime({
 		node: { name: "program" },
 		pool: { threads: 0 },
-		discovery: { static: seeds },
+		// On a server the nodes are found.
+		...(server === undefined ? { discovery: { static: seeds } } : { transport: server.uri }),
 		...config,
 	});
 	return {
+		missing: undefined,
 		program,
 		processes,
 		async close() {
 			await program.shutdown();
 			await Promise.all(locals.map((node) => node.shutdown()));
 			await Promise.all(processes.map((node) => node.stop()));
+			await server?.stop();
 			rmSync(directory, { recursive: true, force: true });
 		},
 	};
+}
+
+function createAbsent(missing: string): TestCluster {
+	return { missing, program: undefined as unknown as Runtime, processes: [], close: async () => {} };
 }

@@ -1,7 +1,7 @@
 /** The versions of the peers that are installed. */
 import { readFileSync } from "node:fs";
 
-const packages = ["piscina", "msgpackr", "moleculer", "@grpc/grpc-js"] as const;
+const packages = ["piscina", "msgpackr", "moleculer", "@grpc/grpc-js", "@nats-io/transport-node"] as const;
 
 export function peerVersions(): Record<string, string> {
 	return Object.fromEntries(packages.map((name) => [name, versionOf(name)]));

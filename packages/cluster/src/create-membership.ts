@@ -1,5 +1,5 @@
 /**
- * Who is in: this node, and every node that a link stands to. Discovery is static: addresses to dial.
+ * Who is in: this node, and every node that a link stands to. Seeds are addresses to dial; on a network nodes are found.
  *
  * Two nodes may hold two links when both dialled; calls use the first, the other is a spare.
  *
@@ -7,6 +7,7 @@
  * M2  `onChange` follows each change of the view, after it.
  */
 import type { Clock, ClusterView, ControlMessage, Link, NodeView, Random } from "@skein/kernel";
+import { Network, type NetworkOptions } from "./network.js";
 import { Peer } from "./peer.js";
 import { Seed } from "./seed.js";
 
@@ -14,6 +15,9 @@ export interface MembershipOptions {
 	/** The live entry of this node. */
 	readonly self: NodeView;
 	readonly seeds: readonly string[];
+	/** Where further nodes are looked for. Default: nowhere. */
+	readonly networks?: readonly string[];
+	readonly discover?: NetworkOptions["discover"];
 	readonly dial: (uri: string) => Promise<Link>;
 	/** A link joined the cluster, dialled or accepted: its frames want an owner. */
 	readonly onLink: (link: Link, peer: Peer) => void;
@@ -30,9 +34,9 @@ export interface Membership {
 	peers(): readonly Peer[];
 	/** Takes a link that another node dialled. */
 	accept(link: Link): void;
-	/** Dials the seeds; resolves when each was tried once. */
+	/** Dials the seeds and searches the networks; resolves when each was tried once. */
 	join(): Promise<void>;
-	/** Seeds without a link now, with why. */
+	/** Seeds without a link now, and networks while there is no link at all, with why. */
 	missing(): readonly { readonly uri: string; readonly error: unknown }[];
 	broadcast(message: ControlMessage): void;
 	hear(peer: Peer, message: ControlMessage): void;
@@ -47,6 +51,7 @@ class StaticMembership implements Membership {
 	readonly #options: MembershipOptions;
 	readonly #peers = new Map<string, Peer>();
 	#seeds: Seed[] = [];
+	#networks: Network[] = [];
 	#view: ClusterView;
 	#left = false;
 
@@ -72,23 +77,22 @@ class StaticMembership implements Membership {
 	}
 
 	async join(): Promise<void> {
-		const { dial, clock, random } = this.#options;
-		this.#seeds = this.#options.seeds.map(
-			(uri) =>
-				new Seed({
-					uri,
-					dial,
-					clock,
-					random,
-					onLink: (link) => this.#add(link),
-					onAttempt: () => this.#options.onChange(),
-				}),
-		);
-		await Promise.all(this.#seeds.map((seed) => seed.firstAttempt));
+		const { dial, clock, random, networks = [], discover } = this.#options;
+		const onLink = (link: Link) => this.#add(link);
+		const onAttempt = () => this.#options.onChange();
+		this.#seeds = this.#options.seeds.map((uri) => new Seed({ uri, dial, clock, random, onLink, onAttempt }));
+		if (discover !== undefined) {
+			const isLinked = (address: string) => this.peers().some((peer) => peer.address === address);
+			const common = { discover, isLinked, dial, clock, random, onLink, onAttempt };
+			this.#networks = networks.map((uri) => new Network({ uri, ...common }));
+		}
+		await Promise.all([...this.#seeds, ...this.#networks].map(({ firstAttempt }) => firstAttempt));
 	}
 
 	missing(): readonly { uri: string; error: unknown }[] {
-		return this.#seeds.filter((seed) => !seed.connected).map((seed) => ({ uri: seed.uri, error: seed.lastError }));
+		const seeds = this.#seeds.filter((seed) => !seed.connected);
+		const networks = this.#peers.size === 0 ? this.#networks : [];
+		return [...seeds, ...networks].map(({ uri, lastError }) => ({ uri, error: lastError }));
 	}
 
 	broadcast(message: ControlMessage): void {
@@ -102,7 +106,7 @@ class StaticMembership implements Membership {
 
 	async leave(): Promise<void> {
 		this.#left = true;
-		for (const seed of this.#seeds) seed.close();
+		for (const place of [...this.#seeds, ...this.#networks]) place.close();
 		await Promise.all(this.peers().map((peer) => peer.closeLinks()));
 	}
 

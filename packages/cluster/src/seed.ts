@@ -10,6 +10,9 @@ export interface SeedOptions {
 	readonly dial: (uri: string) => Promise<Link>;
 	readonly onLink: (link: Link) => void;
 	readonly onAttempt: () => void;
+	/** Failures in a row after which it dials no more. Default: none, it dials for ever. */
+	readonly attempts?: number;
+	readonly onGivenUp?: () => void;
 	readonly clock: Clock;
 	readonly random: Random;
 }
@@ -57,9 +60,15 @@ export class Seed {
 		} catch (error) {
 			this.lastError = error;
 			this.#failures += 1;
-			this.#again();
+			if (this.#failures < (this.#options.attempts ?? Number.POSITIVE_INFINITY)) this.#again();
+			else this.#giveUp();
 		}
 		this.#options.onAttempt();
+	}
+
+	#giveUp(): void {
+		this.#closed = true;
+		this.#options.onGivenUp?.();
 	}
 
 	/** Exponential pause, of which up to half is chance, so that many nodes do not come back at one moment. */

@@ -38,6 +38,7 @@ export const errorCodes = {
 	SKEIN_TASK_LOST: again("the thread or node that ran the task went away"),
 	SKEIN_TASK_NONE: final("asked for the current task where none runs"),
 	SKEIN_TRANSPORT_ADDRESS: final("an address that is malformed or cannot be used"),
+	SKEIN_TRANSPORT_DENIED: final("the server between nodes refuses this node, or a subject that it needs"),
 	SKEIN_TRANSPORT_IN_USE: final("the address is taken by a live listener"),
 	SKEIN_TRANSPORT_INSECURE: final("a listener that anyone on the network could reach"),
 	SKEIN_TRANSPORT_UNREACHABLE: again("nobody listens at an address"),

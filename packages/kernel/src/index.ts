@@ -13,7 +13,7 @@ export type {
 	UpcallOrigin,
 } from "./contract/pool.js";
 export type { Random } from "./contract/random.js";
-export type { LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
+export type { Discovery, LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
 export { copyBytes } from "./copy-bytes.js";
 export { type ErrorCode, errorCodes } from "./error-codes.js";
 export { bareFrame } from "./frame/bare-frame.js";
@@ -41,7 +41,7 @@ export {
 	setFrameTarget,
 	writeHeader,
 } from "./frame/frame-header.js";
-export { encodeSection, findSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
+export { encodeSection, findSection, ReservedSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
 export { type FramePayload, findPayload, splitTail } from "./frame/tail.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";
 export { nearestName } from "./option/nearest-name.js";

@@ -105,7 +105,8 @@ export class FrameSender {
 		if (flags !== 0) setFrameLength(view, at, length);
 		this.#dirty = true;
 		this.#hidden += length;
-		if (this.#hidden >= this.#showAt) this.#show();
+		// A posted frame is shown by whoever posts it: a receiver that sees its header takes its message at once.
+		if (flags !== IN_RING.posted && this.#hidden >= this.#showAt) this.#show();
 		return position;
 	}
 
@@ -114,6 +115,7 @@ export class FrameSender {
 		const position = this.#write(frame, HEADER_BYTES, IN_RING.posted);
 		const moved = attachments?.filter((part) => part instanceof ArrayBuffer) ?? [];
 		this.#tell({ frame: bytes, attachments }, [bytes.buffer as ArrayBuffer, ...moved]);
+		if (this.#hidden >= this.#showAt) this.#show();
 		return position;
 	}
 

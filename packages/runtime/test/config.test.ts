@@ -28,6 +28,7 @@ describe("a configuration", () => {
 			listen: undefined,
 			insecure: false,
 			discovery: { static: [], joinTimeout: 10_000 },
+			nats: {},
 			node: {
 				name: expect.any(String),
 				labels: {},
@@ -58,7 +59,16 @@ describe("a configuration", () => {
 					maxCalls: 5,
 				},
 				pool: { threads: 3, resourceLimits: { maxOldGenerationSizeMb: 64 } },
-				limits: { maxFrame: "1Mi", maxPending: 7 },
+				nats: { credentials: "a.creds", tls: { ca: "ca.pem" }, prefix: "a.b" },
+				limits: {
+					maxFrame: "1Mi",
+					maxPending: 7,
+					maxHandshakes: 9,
+					handshakeTimeout: "1s",
+					pingInterval: 500,
+					idleTimeout: "3s",
+					highWaterMark: "2Mi",
+				},
 				localNodes: 2,
 				functions: { "app/f": { timeout: "1s" } },
 			},
@@ -69,6 +79,7 @@ describe("a configuration", () => {
 			listen: "tcp://127.0.0.1:7420",
 			insecure: true,
 			discovery: { static: ["unix:///run/a.sock"], joinTimeout: 2000 },
+			nats: { credentials: "a.creds", tls: { ca: "ca.pem" }, prefix: "a.b" },
 			node: {
 				name: "a",
 				labels: { zone: "eu-1" },
@@ -77,7 +88,14 @@ describe("a configuration", () => {
 				maxCalls: 5,
 			},
 			pool: { threads: 3, resourceLimits: { maxOldGenerationSizeMb: 64 } },
-			limits: { ...defaultLinkLimits, maxFrame: 2 ** 20 },
+			limits: {
+				maxFrame: 2 ** 20,
+				maxHandshakes: 9,
+				handshakeTimeout: 1_000,
+				pingInterval: 500,
+				idleTimeout: 3_000,
+				highWaterMark: 2 ** 21,
+			},
 			localNodes: 2,
 			maxPending: 7,
 			functions: { "app/f": { timeout: "1s" } },
@@ -124,6 +142,12 @@ describe("a configuration", () => {
 		[{ functions: [] }, "functions must be an object, got []"],
 		[{ limits: { maxFrame: 65_535 } }, "limits.maxFrame must be between 65536 and 4294967295 bytes, got 65535"],
 		[{ limits: { maxFrame: "4Gi" } }, 'limits.maxFrame must be between 65536 and 4294967295 bytes, got "4Gi"'],
+		[{ limits: { handshakeTimeout: 0 } }, "limits.handshakeTimeout must be 1 or more, got 0"],
+		[
+			{ limits: { idleTimeout: "2s" } },
+			'limits.idleTimeout must be longer than limits.pingInterval (2000 ms), got "2s"',
+		],
+		[{ nats: { prefix: "a b" } }, "nats.prefix must be words of letters"],
 		[{ limits: { maxFrame: "big" } }, 'limits.maxFrame: "big" is not an amount'],
 		[{ discovery: { joinTimeout: "soon" } }, 'discovery.joinTimeout: "soon" is not a duration'],
 		[{ node: { resources: { memory: "12Q" } } }, 'node.resources.memory: "12Q" is not an amount'],
@@ -176,6 +200,17 @@ describe("the environment", () => {
 			SKEIN_LOCAL_NODES: "2",
 			SKEIN_LIMITS_MAX_FRAME: "1Mi",
 			SKEIN_LIMITS_MAX_PENDING: "1e3",
+			SKEIN_LIMITS_MAX_HANDSHAKES: "8",
+			SKEIN_LIMITS_HANDSHAKE_TIMEOUT: "1s",
+			SKEIN_LIMITS_PING_INTERVAL: "1s",
+			SKEIN_LIMITS_IDLE_TIMEOUT: "4s",
+			SKEIN_LIMITS_HIGH_WATER_MARK: "1Mi",
+			SKEIN_NATS_CREDENTIALS: "a.creds",
+			SKEIN_NATS_NKEY: "a.nk",
+			SKEIN_NATS_TLS_CA: "ca.pem",
+			SKEIN_NATS_TLS_CERT: "cert.pem",
+			SKEIN_NATS_TLS_KEY: "key.pem",
+			SKEIN_NATS_PREFIX: "a.b",
 		});
 		expect(config).toEqual({
 			entry: ["a.ts", "b.ts"],
@@ -191,9 +226,30 @@ describe("the environment", () => {
 			},
 			pool: { threads: 0 },
 			localNodes: 2,
-			limits: { maxFrame: "1Mi", maxPending: 1000 },
+			limits: {
+				maxFrame: "1Mi",
+				maxPending: 1000,
+				maxHandshakes: 8,
+				handshakeTimeout: "1s",
+				pingInterval: "1s",
+				idleTimeout: "4s",
+				highWaterMark: "1Mi",
+			},
+			nats: {
+				credentials: "a.creds",
+				nkey: "a.nk",
+				tls: { ca: "ca.pem", cert: "cert.pem", key: "key.pem" },
+				prefix: "a.b",
+			},
 		});
 		expect(() => resolveConfig(config, "environment")).not.toThrow();
+	});
+
+	it("separates addresses at a comma, but not the servers of one address", () => {
+		const servers = "nats://a:4222,b:4222, tcp://10.0.0.1:7420,nats://c:4222/x";
+		expect(configFromEnvironment({ SKEIN_DISCOVERY_STATIC: servers })).toEqual({
+			discovery: { static: ["nats://a:4222,b:4222", "tcp://10.0.0.1:7420", "nats://c:4222/x"] },
+		});
 	});
 
 	it.each([

@@ -1,3 +1,8 @@
+export { type FuzzRounds, readFuzzRounds } from "./fuzz/fuzz-rounds.js";
+export { createMutator, type Mutator } from "./fuzz/mutator.js";
+export { type CorpusEntry, readCorpus } from "./fuzz/read-corpus.js";
+export { installNatsServer } from "./nats/install-nats-server.js";
+export { type NatsServer, type NatsServerOptions, startNatsServer } from "./nats/nats-server.js";
 export { createSeededRandom, type SeededRandom } from "./seeded-random.js";
 export type {
 	TransportCapabilities,

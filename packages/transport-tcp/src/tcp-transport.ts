@@ -6,11 +6,12 @@ import {
 	connectSocket,
 	createAddressError,
 	createStreamTransport,
+	isLoopback,
 	listenServer,
 	parseAddress,
 	type TransportOptions,
 } from "@skein/transport";
-import { dialableHost, isLoopback } from "./hosts.js";
+import { dialableHost } from "./hosts.js";
 
 const EXAMPLE = "tcp://127.0.0.1:7420";
 /** A link batches by itself, so it never waits for more; the system's own probes find peers that lost power. */

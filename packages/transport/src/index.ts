@@ -1,8 +1,10 @@
 export { createAddressError } from "./address/address-error.js";
+export { isLoopback } from "./address/is-loopback.js";
 export {
 	type Address,
 	type AddressOf,
 	type MemoryAddress,
+	type NatsAddress,
 	parseAddress,
 	type TcpAddress,
 	type UnixAddress,

@@ -94,6 +94,7 @@ async function listen(acceptor: Acceptor, uri: string, options: ListenOptions): 
 
 function accept(acceptor: Acceptor, stream: ByteStream, handshakes: Set<Handshake>): void {
 	stream.hold(false);
+	makeRoom(handshakes, acceptor.setup.limits.maxHandshakes);
 	const handshake = startHandshake({
 		stream,
 		side: "listens",
@@ -110,6 +111,15 @@ function accept(acceptor: Acceptor, stream: ByteStream, handshakes: Set<Handshak
 		},
 	});
 	handshakes.add(handshake);
+}
+
+/** A peer that means it is done in milliseconds, so of many that are not the oldest is the least likely to be one. */
+function makeRoom(handshakes: Set<Handshake>, limit: number): void {
+	for (const oldest of handshakes) {
+		if (handshakes.size < limit) return;
+		oldest.drop(`${limit} newer handshakes were under way`);
+		handshakes.delete(oldest);
+	}
 }
 
 /** An owner that throws has not taken the link. */

@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 
 const folder = fileURLToPath(new URL("../proto", import.meta.url));
 const buf = fileURLToPath(new URL("../../../node_modules/.bin/buf", import.meta.url));
+const released = fileURLToPath(new URL("../proto-released", import.meta.url));
 const committed = fileURLToPath(new URL("../src/generated/skein/v1/link.ts", import.meta.url));
 
 it("link.proto is clean, and generating from it again changes nothing", () => {
@@ -19,4 +20,41 @@ it("link.proto is clean, and generating from it again changes nothing", () => {
 	} finally {
 		rmSync(output, { recursive: true });
 	}
+});
+
+/** What `buf` says of the messages against those that are in use; empty when old and new nodes understand each other. */
+function findBreaks(changed: string): string {
+	try {
+		execFileSync(buf, ["breaking", changed, "--against", released], { stdio: "pipe", encoding: "utf8" });
+		return "";
+	} catch (error) {
+		return String((error as { stdout: string }).stdout);
+	}
+}
+
+/** The folder of the messages with `from` replaced. */
+function change(from: string, to: string): string {
+	const copy = mkdtempSync(join(tmpdir(), "skein-proto-"));
+	onTestFinished(() => rmSync(copy, { recursive: true }));
+	cpSync(folder, copy, { recursive: true });
+	const file = join(copy, "skein/v1/link.proto");
+	const text = readFileSync(file, "utf8");
+	expect(text).toContain(from);
+	writeFileSync(file, text.replace(from, to));
+	return copy;
+}
+
+describe("the messages in use", () => {
+	it("are understood by nodes of both sides of a change", () => {
+		expect(findBreaks(folder)).toBe("");
+		expect(findBreaks(change("  bool draining = 3;", "  bool draining = 3;\n  bool busy = 4;"))).toBe("");
+	});
+
+	it.each([
+		["a field is gone", "  uint32 max_frame = 7;", "", /deleted field "7"|field "7"/],
+		["a field has another type", "  string address = 8;", "  uint64 address = 8;", /changed type/],
+		["a field has another number", "  string instance = 5;", "  string instance = 9;", /field "5"/],
+	])("are not when %s", (_, from, to, words) => {
+		expect(findBreaks(change(from, to))).toMatch(words);
+	});
 });

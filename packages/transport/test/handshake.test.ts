@@ -189,4 +189,17 @@ describe("a dialler", () => {
 		const { link } = await createNode("here", { hello: { functions } }).dial();
 		await expect(link).rejects.toThrow(/offers too many functions/);
 	});
+
+	it("of which too many are under way drops the oldest, and takes who comes", async () => {
+		const here = createNode("here", { limits: { maxHandshakes: 3 } });
+		const [first, second, third] = [await here.accept(), await here.accept(), await here.accept()];
+		expect([first, second, third].map(({ isDestroyed }) => isDestroyed)).toEqual([false, false, false]);
+		const fourth = await here.accept();
+		expect([first, second, third, fourth].map(({ isDestroyed }) => isDestroyed)).toEqual([true, false, false, false]);
+		fourth.feed(await greetingOf("there"));
+		expect(here.links.map(({ peer }) => peer.node.name)).toEqual(["there"]);
+		await here.accept();
+		expect(second.isDestroyed).toBe(false);
+		expect(here.refusals).toMatchObject([{ message: "3 newer handshakes were under way" }]);
+	});
 });

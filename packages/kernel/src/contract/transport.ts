@@ -7,6 +7,8 @@ export interface LinkLimits {
 	readonly maxFrame: number;
 	/** Time for connect and handshake in ms. Default 5,000. */
 	readonly handshakeTimeout: number;
+	/** Handshakes of one listener that may be under way; the oldest gives way to a newer one. Default 1,024. */
+	readonly maxHandshakes: number;
 	/** Silence after which a ping is sent, in ms. Default 2,000. */
 	readonly pingInterval: number;
 	/** Silence after which the link is closed with SKEIN_LINK_TIMEOUT, in ms. Default 10,000. */
@@ -33,15 +35,29 @@ export interface Transport {
 	readonly scheme: string;
 	/**
 	 * Resolves when peers can connect; `onLink` gets each link after its handshake.
-	 * Rejects with SKEIN_TRANSPORT_ADDRESS, _IN_USE or _INSECURE. A peer that fails the handshake is
+	 * Rejects with SKEIN_TRANSPORT_ADDRESS, _IN_USE or _INSECURE; where a server stands between the nodes also with
+	 * _UNREACHABLE or _DENIED. A peer that fails the handshake is
 	 * answered, closed and never reaches `onLink`.
 	 */
 	listen(uri: string, setup: LinkSetup, onLink: (link: Link) => void, options?: ListenOptions): Promise<Listener>;
 	/**
-	 * Resolves after the handshake. Rejects with SKEIN_TRANSPORT_ADDRESS, _UNREACHABLE or
+	 * Resolves after the handshake. Rejects with SKEIN_TRANSPORT_ADDRESS, _UNREACHABLE, _DENIED or
 	 * SKEIN_LINK_HANDSHAKE; no frame was sent then.
 	 */
 	dial(uri: string, setup: LinkSetup): Promise<Link>;
+	/**
+	 * Absent where a node is found by its own address alone. Says at `uri` that this node is there and looks for others,
+	 * until what it resolves with is called; no link is made or ended by either. Resolves when those who are there have had
+	 * time to answer; rejects as `dial` does.
+	 */
+	discover?(uri: string, discovery: Discovery): Promise<() => void>;
+}
+
+export interface Discovery {
+	/** Where others dial this node; empty when it does not listen. */
+	readonly own: string;
+	/** The address of a node that this one is to dial. Comes again for a node that was found before. */
+	onFound(address: string): void;
 }
 
 export interface ListenOptions {

@@ -17,6 +17,20 @@ export const SectionTag = {
 } as const;
 export type SectionTag = (typeof SectionTag)[keyof typeof SectionTag];
 
+/** Tags that are given away and not read yet: such a section is skipped, and refused when it is mandatory. */
+export const ReservedSection = {
+	/** W3C `traceparent`, then `tracestate` behind a line feed. */
+	traceContext: 16,
+	/** Bytes that are the same for all attempts of one call. */
+	idempotencyKey: 17,
+	/** u64: of two holders of one thing the later has the greater. */
+	fencingToken: 18,
+	/** UTF-8. */
+	tenant: 19,
+	/** i32: greater goes first. */
+	priority: 20,
+} as const;
+
 /** Bytes of one section as it stands in a frame. */
 export function encodeSection(tag: SectionTag, content: Uint8Array): Uint8Array {
 	const section = new Uint8Array(SECTION_HEADER_BYTES + content.length);

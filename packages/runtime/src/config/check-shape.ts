@@ -53,6 +53,10 @@ export const texts: Leaf = {
 	wants: "a list of texts",
 	fits: (value) => Array.isArray(value) && value.every((item) => typeof item === "string"),
 };
+export const subject: Leaf = {
+	wants: "words of letters, digits, '_' and '-' with dots between them",
+	fits: (value) => typeof value === "string" && /^[\w-]+(\.[\w-]+)*$/.test(value),
+};
 export const textOrTexts: Leaf = {
 	wants: "text or a list of texts",
 	fits: (value) => text.fits(value) || texts.fits(value),

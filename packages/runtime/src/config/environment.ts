@@ -10,6 +10,12 @@ const asList: Read = (value) =>
 		.split(",")
 		.map((item) => item.trim())
 		.filter((item) => item !== "");
+/** A comma also stands between the servers of one address. */
+const asAddresses: Read = (value) =>
+	value
+		.split(/,(?=\s*\w+:\/\/)/)
+		.map((item) => item.trim())
+		.filter((item) => item !== "");
 const asNumber: Read = (value, variable) => {
 	const number = Number(value);
 	if (value.trim() === "" || !Number.isFinite(number)) throw invalid("environment", variable, "a number", value);
@@ -33,8 +39,14 @@ const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read
 	SKEIN_ENTRY: [["entry"], asList],
 	SKEIN_TRANSPORT: [["transport"], asText],
 	SKEIN_INSECURE: [["insecure"], asFlag],
-	SKEIN_DISCOVERY_STATIC: [["discovery", "static"], asList],
+	SKEIN_DISCOVERY_STATIC: [["discovery", "static"], asAddresses],
 	SKEIN_DISCOVERY_JOIN_TIMEOUT: [["discovery", "joinTimeout"], asText],
+	SKEIN_NATS_CREDENTIALS: [["nats", "credentials"], asText],
+	SKEIN_NATS_NKEY: [["nats", "nkey"], asText],
+	SKEIN_NATS_TLS_CA: [["nats", "tls", "ca"], asText],
+	SKEIN_NATS_TLS_CERT: [["nats", "tls", "cert"], asText],
+	SKEIN_NATS_TLS_KEY: [["nats", "tls", "key"], asText],
+	SKEIN_NATS_PREFIX: [["nats", "prefix"], asText],
 	SKEIN_NODE_NAME: [["node", "name"], asText],
 	SKEIN_NODE_LABELS: [["node", "labels"], asMap],
 	SKEIN_NODE_TAINTS: [["node", "taints"], asList],
@@ -44,6 +56,11 @@ const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read
 	SKEIN_LOCAL_NODES: [["localNodes"], asNumber],
 	SKEIN_LIMITS_MAX_FRAME: [["limits", "maxFrame"], asText],
 	SKEIN_LIMITS_MAX_PENDING: [["limits", "maxPending"], asNumber],
+	SKEIN_LIMITS_MAX_HANDSHAKES: [["limits", "maxHandshakes"], asNumber],
+	SKEIN_LIMITS_HANDSHAKE_TIMEOUT: [["limits", "handshakeTimeout"], asText],
+	SKEIN_LIMITS_PING_INTERVAL: [["limits", "pingInterval"], asText],
+	SKEIN_LIMITS_IDLE_TIMEOUT: [["limits", "idleTimeout"], asText],
+	SKEIN_LIMITS_HIGH_WATER_MARK: [["limits", "highWaterMark"], asText],
 };
 
 /** Variables of ours that are not configuration. */

@@ -1,7 +1,7 @@
 /** Lays configurations over each other: each later one wins, key by key; lists and maps are replaced whole. */
 import type { SkeinConfig } from "./skein-config.js";
 
-const SECTIONS = ["discovery", "node", "pool", "limits"] as const;
+const SECTIONS = ["discovery", "nats", "node", "pool", "limits"] as const;
 
 export function mergeConfig(...layers: readonly SkeinConfig[]): SkeinConfig {
 	const merged: Record<string, unknown> = {};

@@ -2,7 +2,7 @@
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { parseDuration, parseQuantity, SkeinError } from "@skein/kernel";
 import { parseTaint } from "@skein/scheduler";
-import { defaultLinkLimits, parseAddress } from "@skein/transport";
+import { parseAddress } from "@skein/transport";
 import {
 	amounts,
 	anyRecord,
@@ -12,11 +12,13 @@ import {
 	labels,
 	numberOrText,
 	type Shape,
+	subject,
 	text,
 	textOrTexts,
 	texts,
 	whole,
 } from "./check-shape.js";
+import { limitsShape, resolveLimits } from "./resolve-limits.js";
 import type { ResolvedConfig } from "./resolved-config.js";
 import type { SkeinConfig } from "./skein-config.js";
 
@@ -25,15 +27,13 @@ export const configShape: Shape = {
 	transport: text,
 	insecure: flag,
 	discovery: { static: texts, joinTimeout: numberOrText },
+	nats: { credentials: text, nkey: text, tls: { ca: text, cert: text, key: text }, prefix: subject },
 	node: { name: text, labels, taints: texts, resources: amounts, maxCalls: whole },
 	pool: { threads: whole, resourceLimits: { maxOldGenerationSizeMb: whole, maxYoungGenerationSizeMb: whole } },
-	limits: { maxFrame: numberOrText, maxPending: whole },
+	limits: limitsShape,
 	localNodes: whole,
 	functions: anyRecord,
 };
-
-/** Frames below this cannot carry a handshake. */
-const SMALLEST_FRAME = 64 * 1024;
 
 /**
  * @param source names where the configuration came from, for errors
@@ -45,13 +45,6 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 	const threads = pool.threads ?? availableParallelism();
 	const seeds = discovery.static ?? [];
 	for (const seed of seeds) parseAddress(seed);
-	const maxFrame =
-		limits.maxFrame === undefined
-			? defaultLinkLimits.maxFrame
-			: parseQuantity(limits.maxFrame, `${source}: limits.maxFrame`);
-	if (maxFrame < SMALLEST_FRAME || maxFrame > 0xffff_ffff) {
-		throw invalid(source, "limits.maxFrame", `between ${SMALLEST_FRAME} and 4294967295 bytes`, limits.maxFrame);
-	}
 	return {
 		entry: config.entry === undefined ? [] : [config.entry].flat(),
 		listen: listenAddress(config.transport),
@@ -60,6 +53,7 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 			static: seeds,
 			joinTimeout: parseDuration(discovery.joinTimeout ?? "10s", `${source}: discovery.joinTimeout`),
 		},
+		nats: config.nats ?? {},
 		node: {
 			name: nodeName(node.name, source),
 			labels: node.labels ?? {},
@@ -68,7 +62,7 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 			maxCalls: node.maxCalls ?? 1_000_000,
 		},
 		pool: { threads, ...(pool.resourceLimits === undefined ? {} : { resourceLimits: pool.resourceLimits }) },
-		limits: { ...defaultLinkLimits, maxFrame },
+		limits: resolveLimits(limits, source),
 		localNodes: config.localNodes ?? 0,
 		maxPending: limits.maxPending ?? 1_000_000,
 		functions: config.functions ?? {},

@@ -1,5 +1,6 @@
 /** The configuration with every default filled in and every text parsed. */
 import type { DistributedOptions, LinkLimits, NodeDescription } from "@skein/kernel";
+import type { NatsOptions } from "@skein/transport-nats";
 
 export interface ResolvedConfig {
 	readonly entry: readonly string[];
@@ -7,6 +8,7 @@ export interface ResolvedConfig {
 	readonly listen: string | undefined;
 	readonly insecure: boolean;
 	readonly discovery: { readonly static: readonly string[]; readonly joinTimeout: number };
+	readonly nats: NatsOptions;
 	readonly node: Omit<NodeDescription, "threads"> & { readonly maxCalls: number };
 	readonly pool: {
 		readonly threads: number;

@@ -1,19 +1,25 @@
 /** The configuration as a user writes it, and the helper that types it in `skein.config.ts`. */
 import type { DistributedOptions, Duration, Labels } from "@skein/kernel";
+import type { NatsOptions } from "@skein/transport-nats";
 
 export interface SkeinConfig {
 	/** Modules that a node loads so that it knows the functions; relative to the configuration file. */
 	readonly entry?: string | readonly string[];
-	/** Where this node listens: `memory://`, `unix:///path.sock`, `tcp://host:port`. Default `memory://`, which does not listen. */
+	/**
+	 * Where this node listens: `memory://`, `unix:///path.sock`, `tcp://host:port`, `nats://host:port`. Default `memory://`,
+	 * which does not listen. Nodes on one NATS server find each other there.
+	 */
 	readonly transport?: string;
 	/** Allows a listener beyond this machine although nothing authenticates its peers yet. Default false. */
 	readonly insecure?: boolean;
 	readonly discovery?: {
-		/** Addresses of nodes to hold a link to. */
+		/** Addresses of nodes to hold a link to; a NATS server stands for all nodes there. */
 		readonly static?: readonly string[];
 		/** How long a call waits for a node that could run it while an address does not answer. Default 10 s. */
 		readonly joinTimeout?: Duration;
 	};
+	/** How this node makes itself known to a NATS server; a user and password stand in the address. */
+	readonly nats?: NatsOptions;
 	readonly node?: {
 		/** Unique in the cluster. Default: host name and process id. */
 		readonly name?: string;
@@ -37,6 +43,16 @@ export interface SkeinConfig {
 		readonly maxFrame?: number | string;
 		/** Calls that may wait for a node. Default 1,000,000. */
 		readonly maxPending?: number;
+		/** Handshakes of this node's listener that may be under way; the oldest gives way. Default 1,024. */
+		readonly maxHandshakes?: number;
+		/** Time for connect and handshake. Default 5 s. */
+		readonly handshakeTimeout?: Duration;
+		/** Silence of a link after which it is pinged. Default 2 s. */
+		readonly pingInterval?: Duration;
+		/** Silence of a link after which it is closed. Default 10 s. */
+		readonly idleTimeout?: Duration;
+		/** Bytes that may wait for a peer before a sender is told to wait. Default 4 MiB. */
+		readonly highWaterMark?: number | string;
 	};
 	/** Options of functions by id; they override the definition, and `place()` overrides them. */
 	readonly functions?: Readonly<Record<string, DistributedOptions>>;

@@ -18,12 +18,14 @@ import { createPool } from "@skein/pool";
 import { listFunctions, onFunctionRegistered, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
 import { createTransports, PROTOCOL_VERSION } from "@skein/transport";
+import { createNatsTransport } from "@skein/transport-nats";
 import { createTcpTransport } from "@skein/transport-tcp";
 import { createUnixTransport } from "@skein/transport-unix";
 import type { CallPlan, PlanOverrides } from "../call/call-plan.js";
 import { Dispatcher } from "../call/dispatcher.js";
 import type { DispatcherOptions } from "../call/dispatcher-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
+import { findNetworks } from "./find-networks.js";
 import { LinkRouter } from "./link-router.js";
 import { processNetwork } from "./process-network.js";
 import { programEntry, sliced } from "./program-entry.js";
@@ -54,7 +56,12 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 	const clock: Clock = realClock;
 	const entry = programEntry();
 	const description: NodeDescription = { ...config.node, threads: config.pool.threads };
-	const transports = createTransports([processNetwork, createUnixTransport(), createTcpTransport()]);
+	const transports = createTransports([
+		processNetwork,
+		createUnixTransport(),
+		createTcpTransport(),
+		createNatsTransport(config.nats),
+	]);
 	const routers = new Map<object, LinkRouter>();
 	const late: { added: RegisteredFunction; at: number }[] = [];
 	let listener: Listener | undefined;
@@ -109,7 +116,8 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 	const setup: LinkSetup = { hello, limits: config.limits };
 	const membership = createMembership({
 		self,
-		seeds: config.discovery.static,
+		...findNetworks(config),
+		discover: (uri, onFound) => transports.get(uri).discover!(uri, { own: listener?.address ?? "", onFound }),
 		dial: (uri) => transports.get(uri).dial(uri, setup),
 		onLink: (link, peer) => {
 			const router = new LinkRouter(link, peer, { node, dispatcher, onControl });

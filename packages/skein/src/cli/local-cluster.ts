@@ -1,5 +1,6 @@
 /** Node processes beside a program: starts them, says how to reach them, stops them and leaves nothing behind. */
 import { type ChildProcess, fork } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -19,7 +20,7 @@ export interface LocalCluster {
 
 export interface LocalClusterOptions {
 	readonly nodes: number;
-	/** `unix`, `tcp` or `memory`. */
+	/** `unix`, `tcp`, `memory` or `nats://host:port`. */
 	readonly transport: string;
 	readonly entry: string;
 	readonly config: string | undefined;
@@ -34,6 +35,11 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
 	}
 	const directory = mkdtempSync(join(tmpdir(), "skein-"));
 	const children: ChildProcess[] = [];
+	const onServer = options.transport.startsWith("nats://");
+	// On a server that others use as well, the nodes of this run are to meet each other and nobody else.
+	const prefix = onServer
+		? { SKEIN_NATS_PREFIX: `${process.env.SKEIN_NATS_PREFIX ?? "skein"}.run-${randomUUID().slice(0, 8)}` }
+		: undefined;
 	const stop = async (): Promise<void> => {
 		await Promise.all(children.map(end));
 		rmSync(directory, { recursive: true, force: true });
@@ -41,17 +47,18 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
 	try {
 		const addresses: string[] = [];
 		for (let index = 1; index <= options.nodes; index += 1) {
-			const { child, address } = startNode(
-				options,
-				`node-${index}`,
-				listenAddress(options.transport, directory, index),
-				addresses,
-			);
+			const listen = listenAddress(options.transport, directory, index);
+			const { child, address } = startNode(options, { name: `node-${index}`, listen, seeds: addresses, prefix });
 			children.push(child);
-			addresses.push(await address);
+			const dialable = await address;
+			if (!onServer) addresses.push(dialable);
 		}
 		return {
-			environment: { ...program, SKEIN_DISCOVERY_STATIC: addresses.join(",") },
+			environment: {
+				...program,
+				...prefix,
+				SKEIN_DISCOVERY_STATIC: onServer ? options.transport : addresses.join(","),
+			},
 			processes: children.map(({ pid }) => pid!),
 			stop,
 		};
@@ -64,23 +71,29 @@ export async function startLocalCluster(options: LocalClusterOptions): Promise<L
 function listenAddress(transport: string, directory: string, index: number): string {
 	if (transport === "unix") return `unix://${join(directory, `node-${index}.sock`)}`;
 	if (transport === "tcp") return "tcp://127.0.0.1:0";
-	throw new UsageError(`--transport takes unix, tcp or memory, not "${transport}"`);
+	if (transport.startsWith("nats://")) return transport;
+	throw new UsageError(`--transport takes unix, tcp, memory or nats://host:port, not "${transport}"`);
+}
+
+interface LocalNode {
+	readonly name: string;
+	readonly listen: string;
+	readonly seeds: readonly string[];
+	readonly prefix: Readonly<Record<string, string>> | undefined;
 }
 
 function startNode(
 	options: LocalClusterOptions,
-	name: string,
-	listen: string,
-	seeds: readonly string[],
+	{ name, listen, seeds, prefix }: LocalNode,
 ): { child: ChildProcess; address: Promise<string> } {
 	const threads = Math.max(1, Math.floor(availableParallelism() / options.nodes));
 	const args = ["node", "--name", name, "--transport", listen, "--entry", options.entry, "--threads", String(threads)];
 	if (options.config !== undefined) args.push("--config", options.config);
 	for (const seed of seeds) args.push("--seed", seed);
-	const environment = Object.entries(process.env).filter(([key]) => !key.startsWith("SKEIN_"));
+	const environment = Object.entries(process.env).filter(([key]) => !/^SKEIN_(?!NATS_)/.test(key));
 	const child = fork(CLI, args, {
 		stdio: ["ignore", "ignore", "inherit", "ipc"],
-		env: Object.fromEntries(environment),
+		env: { ...Object.fromEntries(environment), ...prefix },
 		// Ctrl-C reaches the whole foreground group: a group of its own lets the parent decide the order.
 		detached: true,
 	});

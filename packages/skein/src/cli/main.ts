@@ -8,7 +8,7 @@ import { UsageError } from "./usage-error.js";
 const COMMANDS: Readonly<Record<string, { run: (args: string[]) => Promise<number>; does: string }>> = {
 	run: {
 		run: runCommand,
-		does: "run app.ts [--nodes 3] [--transport unix|tcp|memory]   a program, with nodes beside it",
+		does: "run app.ts [--nodes 3] [--transport unix|tcp|memory|nats://…]  a program, with nodes beside it",
 	},
 	node: {
 		run: nodeCommand,

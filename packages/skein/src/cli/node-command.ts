@@ -9,7 +9,10 @@ import { type FlagValues, listOf, pairs, parseFlags, wholeNumber } from "./parse
 const FLAGS = {
 	config: { type: "string", help: "configuration file; default: skein.config.* of this directory" },
 	entry: { type: "string", multiple: true, help: "module whose functions the node can run; several allowed" },
-	transport: { type: "string", help: "where to listen: unix:///path.sock, tcp://host:port, memory://" },
+	transport: {
+		type: "string",
+		help: "where to listen: unix:///path.sock, tcp://host:port, nats://host:port, memory://",
+	},
 	name: { type: "string", help: "name of the node; default: host name and process id" },
 	seed: { type: "string", multiple: true, help: "address of another node; several allowed" },
 	label: { type: "string", multiple: true, help: "key=value; several allowed" },

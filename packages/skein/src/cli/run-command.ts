@@ -12,7 +12,7 @@ const FLAGS = {
 	nodes: { type: "string", help: "node processes to start beside the program; default 0" },
 	transport: {
 		type: "string",
-		help: "how they are reached: unix (default), tcp or memory (in the program's own process)",
+		help: "how they are reached: unix (default), tcp, nats://host:port or memory (in the program's own process)",
 	},
 	config: { type: "string", help: "configuration file; default: skein.config.* of this directory" },
 } as const;
@@ -41,6 +41,8 @@ export async function runCommand(args: string[]): Promise<number> {
 		const environment = {
 			...process.env,
 			...cluster?.environment,
+			// Without nodes of its own, a program uses those that are on the server.
+			...(nodes === 0 && transport.startsWith("nats://") ? { SKEIN_DISCOVERY_STATIC: transport } : {}),
 			...(config === undefined ? {} : { SKEIN_CONFIG: resolve(config) }),
 		};
 		return await runProgram(entry, split < 0 ? [] : args.slice(split + 1), environment, stopping);

@@ -49,6 +49,21 @@ export const addressCases: readonly TransportCase[] = [
 			["b", "a", "b", "a"],
 		);
 	}),
+	createCase("a node may dial again when its link has ended, as often as it likes", async (stage) => {
+		const door = await stage.open("far");
+		for (const reason of [undefined, new Error("tired"), undefined]) {
+			const arrival = door.next();
+			const dial = stage.dial(door.listener.address, createSampleSetup("near"));
+			const [near, far] = await Promise.all([dial, arrival]);
+			const atFar = stage.recorder();
+			far.attach(atFar);
+			const frame = createSampleFrame(7);
+			near.send(frame, 0, frame.length);
+			await atFar.until("a frame on the new link", () => atFar.frames.length === 1);
+			await stage.within("close", near.close(reason));
+			await stage.within("the other side's end", far.closed);
+		}
+	}),
 	createCase("an address that is listened on cannot be listened on again", async (stage) => {
 		const door = await stage.open("first");
 		const again = stage.transport.listen(door.listener.address, createSampleSetup("second"), () => {});

@@ -4,6 +4,7 @@ import type { Hello, LinkLimits, LinkSetup } from "@skein/kernel";
 const LIMITS: LinkLimits = {
 	maxFrame: 1024 * 1024,
 	handshakeTimeout: 5_000,
+	maxHandshakes: 1_024,
 	pingInterval: 2_000,
 	idleTimeout: 10_000,
 	highWaterMark: 256 * 1024,

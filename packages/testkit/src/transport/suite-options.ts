@@ -20,6 +20,8 @@ export interface TransportSuiteOptions {
 	readonly capabilities: TransportCapabilities;
 	/** Milliseconds after which something that did not happen is taken not to happen. Default 10,000. */
 	readonly patience?: number;
+	/** Why the transport cannot be tried here, such as `missing nats-server: …`: every case is skipped with it. */
+	readonly missing?: string | undefined;
 }
 
 /** One behaviour. Rejects when the transport does not have it, within a few times the patience. */

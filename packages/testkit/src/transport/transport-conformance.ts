@@ -20,9 +20,14 @@ export const transportCases: readonly TransportCase[] = [
 export interface TestRunner {
 	describe(name: string, define: () => void): unknown;
 	it: {
-		(name: string, run: () => Promise<void>): unknown;
+		(name: string, run: (context: TestContext) => Promise<void>): unknown;
 		skip(name: string, run: () => Promise<void>): unknown;
 	};
+}
+
+export interface TestContext {
+	/** Ends the test, as skipped. */
+	skip(reason: string): void;
 }
 
 /**
@@ -37,7 +42,9 @@ export function transportConformance({ describe, it }: TestRunner, name: string,
 	describe(`${name} transport`, () => {
 		for (const { name: behaviour, needs, run } of transportCases) {
 			const ability = needs === undefined ? true : options.capabilities[needs];
-			if (ability === true) it(behaviour, () => run(options));
+			const { missing } = options;
+			const act = async (context: TestContext) => (missing === undefined ? run(options) : context.skip(missing));
+			if (ability === true) it(behaviour, act);
 			else leaveOut(`${behaviour} (skipped: ${ability})`, () => run(options));
 		}
 	});

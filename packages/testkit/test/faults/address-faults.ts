@@ -12,6 +12,21 @@ export const addressFaults: readonly Fault[] = [
 		})),
 	},
 	{
+		name: "links each node once",
+		failing: ["may dial again when its link has ended"],
+		plant: changeTransport((honest) => {
+			const known = new Set<string>();
+			return {
+				async dial(uri, setup) {
+					const { name } = setup.hello().node;
+					if (known.has(name)) throw new Error("known already");
+					known.add(name);
+					return honest.dial(uri, setup);
+				},
+			};
+		}),
+	},
+	{
 		name: "goes on listening when it is closed",
 		failing: ["a closed listener takes no more links"],
 		plant: changeTransport((honest) => ({

@@ -1,5 +1,7 @@
 /** Addresses of nodes: text to parts. Whether an address can be reached or listened on is its transport's business. */
 import { createAddressError } from "./address-error.js";
+import { parseNats } from "./parse-nats.js";
+import { parseTcp } from "./parse-tcp.js";
 import { schemeOf } from "./scheme-of.js";
 
 export interface MemoryAddress {
@@ -22,15 +24,33 @@ export interface TcpAddress {
 	readonly port: number;
 }
 
-export type Address = MemoryAddress | UnixAddress | TcpAddress;
+export interface NatsAddress {
+	readonly scheme: "nats";
+	/** `host:port`, one or more, with the brackets of IPv6. */
+	readonly servers: readonly string[];
+	/** Empty: a listener picks a free one; to discover, all. */
+	readonly name: string;
+	readonly user?: string;
+	readonly password?: string;
+	/** In place of user and password. */
+	readonly token?: string;
+}
+
+export type Address = MemoryAddress | UnixAddress | TcpAddress | NatsAddress;
 
 export type AddressOf<S extends Address["scheme"]> = Extract<Address, { readonly scheme: S }>;
 
-const EXAMPLES = { memory: "memory://a", unix: "unix:///run/skein/a.sock", tcp: "tcp://127.0.0.1:7420" } as const;
-const SCHEMES = ["memory", "unix", "tcp"] as const;
+const EXAMPLES = {
+	memory: "memory://a",
+	unix: "unix:///run/skein/a.sock",
+	tcp: "tcp://127.0.0.1:7420",
+	nats: "nats://127.0.0.1:4222",
+} as const;
+const SCHEMES = ["memory", "unix", "tcp", "nats"] as const;
 
 /**
- * `memory://name`, `unix:///path.sock`, `tcp://host:port` or `tcp://[::1]:port`; with `expected`, of that scheme only.
+ * `memory://name`, `unix:///path.sock`, `tcp://host:port`, `tcp://[::1]:port`, or
+ * `nats://user:password@host:port,host:port/name`; with `expected`, of that scheme only.
  * @throws SKEIN_TRANSPORT_ADDRESS
  */
 export function parseAddress<S extends Address["scheme"] = Address["scheme"]>(uri: string, expected?: S): AddressOf<S> {
@@ -45,7 +65,8 @@ export function parseAddress<S extends Address["scheme"] = Address["scheme"]>(ur
 const PARSERS: { readonly [S in Address["scheme"]]: (uri: string, rest: string) => AddressOf<S> } = {
 	memory: parseMemory,
 	unix: parseUnix,
-	tcp: parseTcp,
+	tcp: (uri, rest) => ({ scheme: "tcp", ...parseTcp(uri, rest, EXAMPLES.tcp) }),
+	nats: (uri, rest) => ({ scheme: "nats", ...parseNats(uri, rest, EXAMPLES.nats) }),
 };
 
 function parseMemory(uri: string, name: string): MemoryAddress {
@@ -60,24 +81,4 @@ function parseUnix(uri: string, path: string): UnixAddress {
 	if (path.endsWith("/")) throw createAddressError(uri, "the path names a directory, not a socket", EXAMPLES.unix);
 	if (path.includes("\0")) throw createAddressError(uri, "the path holds a zero byte", EXAMPLES.unix);
 	return { scheme: "unix", path };
-}
-
-function parseTcp(uri: string, rest: string): TcpAddress {
-	const refuse = (problem: string) => createAddressError(uri, problem, EXAMPLES.tcp);
-	const parts = /^(?:\[([^\]]*)\]|([^:[\]/?#@]*))(?::([^:]*))?$/.exec(rest);
-	if (parts === null) {
-		const colons = rest.split(":").length - 1;
-		const ipv6 = colons > 1 && !rest.startsWith("[");
-		throw refuse(
-			ipv6 ? "an IPv6 host stands in brackets, as in tcp://[::1]:7420" : "only a host and a port follow tcp://",
-		);
-	}
-	const host = parts[1] ?? parts[2] ?? "";
-	if (host === "") throw refuse("the host is missing");
-	if (parts[1] !== undefined && !/^[\da-fA-F:.]+(%\w+)?$/.test(host)) throw refuse(`"${host}" is not an IPv6 address`);
-	if (/\s/.test(host)) throw refuse("a host has no blanks");
-	if (parts[3] === undefined || parts[3] === "") throw refuse("the port is missing");
-	const port = Number(parts[3]);
-	if (!/^\d+$/.test(parts[3]) || port > 65_535) throw refuse(`port ${parts[3]} is not a number from 0 to 65535`);
-	return { scheme: "tcp", host, port };
 }

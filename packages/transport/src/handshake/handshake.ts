@@ -37,8 +37,10 @@ export interface HandshakeOptions {
 }
 
 export interface Handshake {
-	/** Fails it when it is not over. */
+	/** Fails it when it is not over; the peer is told and has the rest of the time to read why. */
 	cancel(reason: string): void;
+	/** Fails it when it is not over, and closes the stream at once. */
+	drop(reason: string): void;
 }
 
 export function startHandshake(options: HandshakeOptions): Handshake {
@@ -72,6 +74,10 @@ class Exchange implements Handshake {
 
 	cancel(reason: string): void {
 		if (!this.over) this.refuse(reason);
+	}
+
+	drop(reason: string): void {
+		if (!this.over) this.fail(new SkeinError("SKEIN_LINK_HANDSHAKE", reason));
 	}
 
 	private onData(bytes: Uint8Array): void {

@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { readFuzzRounds } from "@skein/testkit";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createHealthyPair, type HealthyPair } from "./support/healthy-pair.js";
+
+const { rounds, seed, isThorough } = readFuzzRounds(1_000);
+const SLOW = 1_000;
+const MEMORY = 64 * 1024 * 1024;
+/** Milliseconds. */
+const TIMEOUT = 1_500;
+
+let pair: HealthyPair;
+beforeEach(async () => {
+	pair = await createHealthyPair(isThorough ? {} : { handshakeTimeout: TIMEOUT });
+});
+afterEach(() => pair.close());
+
+/** What a node of this protocol says first, taken from one that dials here. */
+async function recordGreeting(): Promise<Buffer> {
+	const { createServer } = await import("node:net");
+	const { createTcpTransport } = await import("@skein/transport-tcp");
+	const { createSetup } = await import("./support/healthy-pair.js");
+	const server = createServer().listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const address = server.address() as { port: number };
+	const dial = createTcpTransport().dial(`tcp://127.0.0.1:${address.port}`, createSetup("stranger"));
+	const [socket] = (await once(server, "connection")) as [Socket];
+	const [greeting] = (await once(socket, "data")) as [Buffer];
+	socket.destroy();
+	await dial.catch(() => {});
+	server.close();
+	return greeting;
+}
+
+/** Strangers in a process of their own: each says something mutated, and leaves when it is answered or soon. */
+const ATTACK = `
+	import { connect } from "node:net";
+	import { createMutator, createSeededRandom } from "@skein/testkit";
+	const [port, rounds, seed, isHonest, ...samples] = process.argv.slice(1);
+	const mutator = createMutator(createSeededRandom(Number(seed)));
+	const bytes = samples.map((hex) => Buffer.from(hex, "hex"));
+	let left = Number(rounds);
+	const attack = () => new Promise((done) => {
+		const socket = connect({ port: Number(port), host: "127.0.0.1" });
+		const timer = setTimeout(() => socket.destroy(), 20);
+		socket.on("error", () => {});
+		socket.on("close", () => { clearTimeout(timer); done(); });
+		socket.on("connect", () => socket.write(isHonest === "true" ? bytes[0] : mutator.mutate(bytes)));
+		socket.resume();
+	});
+	const worker = async () => { while (left-- > 0) { await attack(); await new Promise((next) => setTimeout(next, 5)); } };
+	await Promise.all(Array.from({ length: 16 }, worker));
+`;
+
+describe("strangers that say something almost right", () => {
+	it(`on ${rounds} sockets are all turned away, and a client beside them is served`, async () => {
+		const greeting = await recordGreeting();
+		const idle = await pair.ask(after(isThorough ? 3_000 : 300));
+		const frames = ["2000000009", "2000000001", "2800000008"].map((start) => Buffer.from(start.padEnd(80, "0"), "hex"));
+		const samples = [greeting, ...frames.map((frame) => Buffer.concat([greeting, frame]))].map((one) =>
+			one.toString("hex"),
+		);
+		const visit = async (visits: number, isHonest: boolean) => {
+			const args = [pair.port, visits, seed, isHonest, ...samples].map(String);
+			const command = ["--input-type=module", "-e", ATTACK, "--", ...args];
+			const child = spawn(process.execPath, command, {
+				cwd: import.meta.dirname,
+				stdio: ["ignore", "inherit", "inherit"],
+			});
+			let isOver = false;
+			child.once("exit", () => {
+				isOver = true;
+			});
+			const times = await pair.ask(() => isOver);
+			expect(child.exitCode).toBe(0);
+			return times;
+		};
+		const honest = await visit(rounds / 10, true);
+		const turnedAway = pair.refusals;
+		const before = process.memoryUsage().rss;
+		const busy = await visit(rounds, false);
+		while (pair.links.length > 1) await new Promise((resolve) => setImmediate(resolve));
+		const grown = process.memoryUsage().rss - before;
+		expect(pair.refusals - turnedAway).toBeGreaterThan(rounds / 2);
+		expect(grown).toBeLessThan(MEMORY);
+		expect(busy.length).toBeGreaterThan(100);
+		const p99 = (times: Float64Array) => times[Math.floor(times.length * 0.99)]!;
+		if (isThorough) {
+			const micros = (times: Float64Array) => `${(p99(times) * 1000).toFixed(0)} µs`;
+			const times = `p99 ${micros(idle)} alone, ${micros(honest)} beside honest ones, ${micros(busy)} beside them`;
+			console.log(`${rounds} sockets; ${times}; RSS ${(grown / 2 ** 20).toFixed(1)} MiB more`);
+		}
+	}, 3_600_000);
+});
+
+describe(`${SLOW} slow connections`, () => {
+	it("are closed when their time is up, and nobody who comes meanwhile has to wait", async () => {
+		const greeting = await recordGreeting();
+		const begin = performance.now();
+		const closedAt: number[] = [];
+		const sockets = Array.from({ length: SLOW }, (_, index) => openSlow(greeting, index));
+		for (const socket of sockets) socket.on("close", () => closedAt.push(performance.now() - begin));
+		const trickle = setInterval(() => {
+			for (const socket of sockets.slice(SLOW / 2)) if (socket.writable) socket.write(greeting.subarray(5, 6));
+		}, 1_000);
+		await Promise.all(sockets.slice(-10).map((socket) => once(socket, "connect")));
+		const dials: number[] = [];
+		for (let dial = 0; dial < 20; dial += 1) {
+			const start = performance.now();
+			await (await pair.dial(`guest ${dial}`)).close();
+			dials.push(performance.now() - start);
+		}
+		expect(Math.max(...dials)).toBeLessThan(1_000);
+		while (closedAt.length < SLOW) await new Promise((resolve) => setImmediate(resolve));
+		clearInterval(trickle);
+		expect(Math.max(...closedAt)).toBeLessThan(10_000);
+		if (isThorough)
+			console.log(
+				`closed after ${(Math.max(...closedAt) / 1000).toFixed(1)} s; slowest guest ${Math.max(...dials).toFixed(0)} ms`,
+			);
+	});
+
+	function openSlow(greeting: Buffer, index: number): Socket {
+		const socket = connect({ port: pair.port, host: "127.0.0.1" });
+		socket.on("error", () => {});
+		socket.resume();
+		// The one half says nothing, the other begins well and goes on with a byte a second.
+		if (index >= SLOW / 2) socket.on("connect", () => socket.write(greeting.subarray(0, 5)));
+		return socket;
+	}
+});
+
+function after(milliseconds: number): () => boolean {
+	const end = performance.now() + milliseconds;
+	return () => performance.now() > end;
+}

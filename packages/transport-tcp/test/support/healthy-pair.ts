@@ -1,0 +1,73 @@
+/** A node that listens on a real port and answers each frame with itself, and a client that keeps asking. */
+import { FrameKind, HEADER_BYTES, type Link, type LinkLimits, type LinkSetup, writeHeader } from "@skein/kernel";
+import { defaultLinkLimits, PROTOCOL_VERSION } from "@skein/transport";
+import { createTcpTransport } from "@skein/transport-tcp";
+
+export interface HealthyPair {
+	readonly port: number;
+	readonly address: string;
+	/** Links that strangers got, beside the client's. */
+	readonly links: readonly Link[];
+	readonly refusals: number;
+	dial(name: string): Promise<Link>;
+	/** Asks one question after the other until `done`, and returns the times that the answers took, ordered. */
+	ask(done: () => boolean): Promise<Float64Array>;
+	close(): Promise<void>;
+}
+
+export function createSetup(name: string, changes: Partial<LinkLimits> = {}): LinkSetup {
+	const limits = { ...defaultLinkLimits, ...changes };
+	const node = { name, labels: {}, taints: [], capacity: {}, threads: 1 };
+	const state = { free: {}, running: 0, draining: false };
+	const hello = { protocol: PROTOCOL_VERSION, features: [], node, state, instance: name, functions: [] };
+	return { limits, hello: () => ({ ...hello, maxFrame: limits.maxFrame, address: "" }) };
+}
+
+export async function createHealthyPair(limits: Partial<LinkLimits> = {}): Promise<HealthyPair> {
+	const links: Link[] = [];
+	let refusals = 0;
+	const transport = createTcpTransport({
+		observer: {
+			onRefused: () => {
+				refusals += 1;
+			},
+		},
+	});
+	const listener = await transport.listen("tcp://127.0.0.1:0", createSetup("far", limits), (link) => {
+		links.push(link);
+		void link.closed.then(() => links.splice(links.indexOf(link), 1));
+		const onFrames = (bytes: Uint8Array, start: number, end: number) => void link.send(bytes, start, end);
+		link.attach({ onFrames, onControl() {}, onDrain() {} });
+	});
+	const near = await transport.dial(listener.address, createSetup("near"));
+	let answered = () => {};
+	near.attach({ onFrames: () => answered(), onControl() {}, onDrain() {} });
+	const frame = new Uint8Array(HEADER_BYTES);
+	writeHeader(new DataView(frame.buffer), 0, { kind: FrameKind.call }, 0);
+	return {
+		port: Number(/\d+$/.exec(listener.address)?.[0]),
+		address: listener.address,
+		links,
+		get refusals() {
+			return refusals;
+		},
+		dial: (name) => transport.dial(listener.address, createSetup(name)),
+		async ask(done) {
+			const times: number[] = [];
+			while (!done()) {
+				const begin = performance.now();
+				await new Promise<void>((resolve) => {
+					answered = resolve;
+					near.send(frame, 0, frame.length);
+				});
+				times.push(performance.now() - begin);
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+			return Float64Array.from(times).sort();
+		},
+		async close() {
+			await near.close();
+			await listener.close();
+		},
+	};
+}

@@ -1,0 +1,74 @@
+/** What a well-behaved node says on a stream, piece by piece: the grammar that the fuzz tests start from. */
+import { FrameKind } from "@skein/kernel";
+import type { SeededRandom } from "@skein/testkit";
+import { encodeControl } from "../../dist/message/control-message.js";
+import { callFrame, frame, greetingOf } from "../support/node.js";
+
+export interface Conversation {
+	readonly greeting: Buffer;
+	/** Frames that may follow it. */
+	readonly frames: readonly Buffer[];
+	/** Payloads of CONTROL frames. */
+	readonly controls: readonly Buffer[];
+	/** Payloads of HELLO frames, behind the magic. */
+	readonly hellos: readonly Buffer[];
+}
+
+const HELLO_START = 36;
+
+export async function createConversation(): Promise<Conversation> {
+	const rich = {
+		hello: {
+			functions: Array.from({ length: 20 }, (_, index) => ({ id: `app/f${index}`, contract: "0123456789abcdef" })),
+			address: "tcp://10.0.0.1:7420",
+			node: {
+				name: "there",
+				labels: { zone: "a", empty: "" },
+				taints: [
+					{ key: "gpu", value: "true", effect: "NoSchedule" as const },
+					{ key: "old", effect: "NoExecute" as const },
+				],
+				capacity: { cpu: 8, memory: 2 ** 40 },
+				threads: 4,
+			},
+		},
+	};
+	const greetings = await Promise.all([greetingOf("there"), greetingOf("there", rich)]);
+	const controls = (
+		[
+			{
+				kind: "functions",
+				functions: [
+					{ id: "app/f", contract: "0123456789abcdef" },
+					{ id: "app/g", contract: "" },
+				],
+			},
+			{ kind: "state", state: { free: { cpu: 0.5, memory: 2 ** 41 }, running: 12, draining: true } },
+			{ kind: "goodbye", reason: "rolling update" },
+			{ kind: "close", code: "", reason: "" },
+			{ kind: "close", code: "SKEIN_LINK_FRAME", reason: "because" },
+		] as const
+	).map((message) => Buffer.from(encodeControl(message)));
+	const section = Buffer.from("0100000005000000" + "7b226122", "hex");
+	const withSection = callFrame(3, 20);
+	section.copy(withSection, 32);
+	withSection.writeUInt32LE(13, 20);
+	const frames = [
+		callFrame(1, 300),
+		callFrame(2),
+		withSection,
+		...controls.map((payload) => frame(FrameKind.control, payload)),
+		frame(FrameKind.ping),
+		frame(FrameKind.pong),
+		frame(FrameKind.abort, new Uint8Array(), 7),
+		frame(FrameKind.lost, new Uint8Array(9), 8),
+	];
+	const hellos = greetings.map((greeting) => greeting.subarray(HELLO_START));
+	return { greeting: greetings[0]!, frames, controls, hellos };
+}
+
+/** A few frames behind each other. */
+export function compose({ frames }: Conversation, random: SeededRandom): Buffer {
+	const count = 1 + random.integer(5);
+	return Buffer.concat(Array.from({ length: count }, () => frames[random.integer(frames.length)]!));
+}
