@@ -124,6 +124,21 @@ describe("a long frame", () => {
 		expect(from.stream.pending).toBeLessThan(1.5 * 1024 * 1024);
 	});
 
+	it("that made its sender wait is followed by one drain when it is out", async () => {
+		const { from, carry } = await pair();
+		let drains = 0;
+		from.link.attach({ onFrames() {}, onControl() {}, onDrain: () => (drains += 1) });
+		await settle();
+		from.stream.block();
+		expect(send(from.link, long(FrameKind.ok, 1, 8 * 1024 * 1024))).toBe(false);
+		await settle();
+		expect(drains).toBe(0);
+		from.stream.take();
+		await carry();
+		expect(drains).toBe(1);
+		expect(send(from.link, callFrame(1))).toBe(true);
+	});
+
 	it("is written to its end before the link closes", async () => {
 		const { from, seen, carry } = await pair();
 		send(from.link, long(FrameKind.ok, 1));

@@ -14,7 +14,10 @@ export interface DispatcherOptions {
 	readonly missingSeeds: () => readonly MissingSeed[];
 	/** Gets attachments of calls that another node has answered. */
 	readonly recycle: (attachments: readonly Attachment[]) => void;
+	/** Calls that wait, for a node or for their turn on a link. */
 	readonly maxPending: number;
+	/** Calls that a link carries without an answer. */
+	readonly window: number;
 	/** Milliseconds that a call waits for a node that could ever run it. */
 	readonly joinTimeout: number;
 }

@@ -5,6 +5,7 @@
  * D2  a call that no node could ever take fails at once, unless a seed is still being dialled.
  * D3  a lost call is made again only when its function allows it, on another node where there is one.
  * D4  a reply counts only from the link that the current attempt travels on.
+ * D5  a link carries at most `window` calls without an answer; those behind wait in order, at most `maxPending` in all.
  */
 import {
 	bareFrame,
@@ -26,9 +27,10 @@ import type { ReplySink } from "@skein/node";
 import { decodeFailure } from "./decode-failure.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import { copyToMove, KeptFrames } from "./kept-frames.js";
+import { LinkWindows } from "./link-windows.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
-import { noThreads, type Unplaced, unschedulable } from "./placement-errors.js";
+import { noThreads, overloaded, type Unplaced, unschedulable } from "./placement-errors.js";
 import { isShared, sendFrame } from "./send-frame.js";
 import { WaitingCalls } from "./waiting-calls.js";
 
@@ -42,6 +44,7 @@ export class Dispatcher implements ReplySink {
 	readonly #options: DispatcherOptions;
 	readonly #waiting: WaitingCalls;
 	readonly #kept = new KeptFrames();
+	readonly #windows: LinkWindows;
 	#closed: SkeinError | undefined;
 	/** Replies of superseded attempts, dropped. */
 	lateReplies = 0;
@@ -49,6 +52,9 @@ export class Dispatcher implements ReplySink {
 
 	constructor(options: DispatcherOptions) {
 		this.#options = options;
+		this.#windows = new LinkWindows(options.window, (link, call) =>
+			this.#sendOn(link, call, this.#kept.get(call.call)!),
+		);
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
 		this.#waiting = new WaitingCalls(options.maxPending, options.clock, (call) =>
 			this.#place(call, this.#kept.get(call.call)!, []),
@@ -97,9 +103,17 @@ export class Dispatcher implements ReplySink {
 
 	/** A link is gone: what travelled on it is lost, also when the node has another. */
 	onLinkLost(link: Link, cause: Error): void {
+		this.#windows.close(link);
 		for (const call of this.pending.values()) {
-			if (call.link === link && call.phase === "running") this.#lost(call, cause, true);
+			if (call.link !== link || call.phase !== "running") continue;
+			if (call.queued) this.#placeAgain(call);
+			else this.#lost(call, cause, true);
 		}
+	}
+
+	/** The link has room for bytes again. */
+	onDrain(link: Link): void {
+		this.#windows.drained(link);
 	}
 
 	/** The view changed: what waits is placed again. */
@@ -164,14 +178,28 @@ export class Dispatcher implements ReplySink {
 			this.#unplaced(call, new SkeinError("SKEIN_FUNCTION_UNKNOWN", `node ${name} does not know ${call.entry.id}`));
 			return;
 		}
+		setFrameTarget(frame.view, frame.start, target);
 		this.#enter(call, frame, name, true);
-		call.link = link;
-		passStation("transport");
 		peer.count(1);
 		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
-		setFrameTarget(frame.view, frame.start, target);
+		call.link = link;
+		call.window = this.#windows.of(link);
+		const waiting = this.#windows.queued + this.#waiting.size;
+		if (call.window.isOpen) this.#sendOn(link, call, frame);
+		else if (waiting < this.#options.maxPending) this.#windows.wait(call);
+		else {
+			call.window.enter();
+			this.#leave(call);
+			call.settleFailure({ kind: "unplaced", error: overloaded(waiting) });
+		}
+	}
+
+	#sendOn(link: Link, call: OutgoingCall, frame: Frame): void {
+		passStation("transport");
+		const window = call.window!;
+		window.enter();
 		try {
-			sendFrame(link, frame);
+			window.isFull = !sendFrame(link, frame);
 		} catch (error) {
 			this.#leave(call);
 			call.settleFailure({ kind: "unplaced", error: error as Error });
@@ -243,8 +271,8 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#stop(call: OutgoingCall, deadline: boolean): void {
-		if (call.phase === "pending") {
-			this.#waiting.remove(call);
+		if (call.phase === "pending" || call.queued) {
+			this.#uncount(call);
 			this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline }));
 			return;
 		}
@@ -285,10 +313,19 @@ export class Dispatcher implements ReplySink {
 
 	/** The attempt is over. A node that was replaced by one of its name is not in the view to be uncounted. */
 	#uncount(call: OutgoingCall): void {
-		if (call.link === undefined) return;
+		const { link } = call;
+		if (link === undefined) return;
 		const peer = this.#options.peer(call.node!);
-		if (peer?.instance === call.link.peer.instance) peer.count(-1);
+		if (peer?.instance === link.peer.instance) peer.count(-1);
 		call.link = undefined;
+		this.#windows.leave(link, call);
+	}
+
+	#placeAgain(call: OutgoingCall): void {
+		this.#uncount(call);
+		call.phase = "pending";
+		call.node = undefined;
+		this.#place(call, this.#kept.get(call.call)!, []);
 	}
 
 	#unplaced(call: OutgoingCall, error: Error): void {

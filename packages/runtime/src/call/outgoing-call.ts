@@ -6,6 +6,7 @@
 import type { Explanation, Frame, Link } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
+import type { LinkWindow } from "./link-window.js";
 
 export type CallPhase = "pending" | "running" | "done";
 
@@ -17,6 +18,10 @@ export abstract class OutgoingCall {
 	node: string | undefined;
 	/** The link that the current attempt travels on; undefined on this node. */
 	link: Link | undefined;
+	/** The window of that link. */
+	window: LinkWindow | undefined;
+	/** It waits for its turn on the link, and was not sent. */
+	queued = false;
 	attempt = 0;
 	/** Times that a node refused to admit it. */
 	refusals = 0;

@@ -25,3 +25,6 @@ export const noThreads = (call: OutgoingCall, shared: boolean): SkeinError => {
 	const message = `${call.entry.id}: ${why}, and pool.threads is 0; give it threads, or ${remedy}`;
 	return new SkeinError("SKEIN_UNSCHEDULABLE", message);
 };
+
+export const overloaded = (waiting: number): SkeinError =>
+	new SkeinError("SKEIN_OVERLOADED", `${waiting} calls wait already; await some before spawning more, or add nodes`);

@@ -4,8 +4,9 @@
  * W1  at most `limit` calls wait.
  * W2  a woken call has left: whoever places it puts it back when it still fits nowhere.
  */
-import { type Clock, SkeinError } from "@skein/kernel";
+import type { Clock } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
+import { overloaded } from "./placement-errors.js";
 
 export class WaitingCalls {
 	#calls = new Set<OutgoingCall>();
@@ -20,12 +21,13 @@ export class WaitingCalls {
 		this.#place = place;
 	}
 
+	get size(): number {
+		return this.#calls.size;
+	}
+
 	/** @throws SKEIN_OVERLOADED */
 	add(call: OutgoingCall): void {
-		if (this.#calls.size >= this.#limit) {
-			const message = `${this.#calls.size} calls wait for a node already; await some before spawning more, or add nodes`;
-			throw new SkeinError("SKEIN_OVERLOADED", message);
-		}
+		if (this.#calls.size >= this.#limit) throw overloaded(this.#calls.size);
 		call.phase = "pending";
 		call.node = undefined;
 		this.#calls.add(call);

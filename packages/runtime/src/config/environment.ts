@@ -56,6 +56,7 @@ const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read
 	SKEIN_LOCAL_NODES: [["localNodes"], asNumber],
 	SKEIN_LIMITS_MAX_FRAME: [["limits", "maxFrame"], asText],
 	SKEIN_LIMITS_MAX_PENDING: [["limits", "maxPending"], asNumber],
+	SKEIN_LIMITS_WINDOW: [["limits", "window"], asNumber],
 	SKEIN_LIMITS_MAX_HANDSHAKES: [["limits", "maxHandshakes"], asNumber],
 	SKEIN_LIMITS_HANDSHAKE_TIMEOUT: [["limits", "handshakeTimeout"], asText],
 	SKEIN_LIMITS_PING_INTERVAL: [["limits", "pingInterval"], asText],

@@ -65,8 +65,14 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 		limits: resolveLimits(limits, source),
 		localNodes: config.localNodes ?? 0,
 		maxPending: limits.maxPending ?? 1_000_000,
+		window: windowOf(limits.window, source),
 		functions: config.functions ?? {},
 	};
+}
+
+function windowOf(window: number | undefined, source: string): number {
+	if (window !== undefined && window < 1) throw invalid(source, "limits.window", "1 or more", window);
+	return window ?? 16_384;
 }
 
 let unnamed = 0;

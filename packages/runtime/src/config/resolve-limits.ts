@@ -7,6 +7,7 @@ import type { SkeinConfig } from "./skein-config.js";
 export const limitsShape: Shape = {
 	maxFrame: numberOrText,
 	maxPending: whole,
+	window: whole,
 	maxHandshakes: whole,
 	handshakeTimeout: numberOrText,
 	pingInterval: numberOrText,

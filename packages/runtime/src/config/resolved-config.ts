@@ -17,5 +17,6 @@ export interface ResolvedConfig {
 	readonly limits: LinkLimits;
 	readonly localNodes: number;
 	readonly maxPending: number;
+	readonly window: number;
 	readonly functions: Readonly<Record<string, DistributedOptions>>;
 }

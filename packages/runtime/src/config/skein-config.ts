@@ -43,6 +43,8 @@ export interface SkeinConfig {
 		readonly maxFrame?: number | string;
 		/** Calls that may wait for a node. Default 1,000,000. */
 		readonly maxPending?: number;
+		/** Calls that a link carries without an answer; those behind wait. Default 16,384. */
+		readonly window?: number;
 		/** Handshakes of this node's listener that may be under way; the oldest gives way. Default 1,024. */
 		readonly maxHandshakes?: number;
 		/** Time for connect and handshake. Default 5 s. */

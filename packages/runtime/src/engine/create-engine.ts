@@ -99,6 +99,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		missingSeeds: () => membership.missing(),
 		recycle,
 		maxPending: config.maxPending,
+		window: config.window,
 		joinTimeout: config.discovery.joinTimeout,
 	});
 	const upcalls = new Upcalls({ dispatcher, planFor });

@@ -1,6 +1,7 @@
 /** Sorts the frames of one link: calls and aborts to the node, replies to the dispatcher. */
 import type { Peer } from "@skein/cluster";
 import {
+	bareFrame,
 	type ControlMessage,
 	copyBytes,
 	type Frame,
@@ -12,6 +13,7 @@ import {
 	frameLength,
 	frameSections,
 	frameTarget,
+	keepFrame,
 	LARGE_FRAME,
 	type Link,
 	passStation,
@@ -35,6 +37,9 @@ export class LinkRouter implements ReplySink {
 	readonly #link: Link;
 	readonly #peer: Peer;
 	readonly #options: RouterOptions;
+	/** Calls that came while the link was full of answers. */
+	#held: Frame[] = [];
+	#isFull = false;
 
 	constructor(link: Link, peer: Peer, options: RouterOptions) {
 		this.#link = link;
@@ -46,22 +51,30 @@ export class LinkRouter implements ReplySink {
 		this.#link.attach({
 			onFrames: (bytes, start, end) => this.#frames(bytes, start, end),
 			onControl: (message) => this.#options.onControl(this.#peer, message),
-			onDrain: () => undefined,
+			onDrain: () => this.#drained(),
 		});
 	}
 
 	/** The caller's link is gone: what it asked for is aborted. */
 	abandon(): void {
+		this.#held = [];
 		this.#options.node.abandon(this);
 	}
 
 	reply(frame: Frame): void {
 		passStation("transport");
 		try {
-			sendFrame(this.#link, frame);
+			this.#isFull = !sendFrame(this.#link, frame);
 		} catch (error) {
 			this.#answer(frameCall(frame.view, frame.start), FrameKind.threw, error as SkeinError);
 		}
+	}
+
+	/** Answers are out: calls are taken again, and the other side's wait is over, too. */
+	#drained(): void {
+		this.#isFull = false;
+		while (!this.#isFull && this.#held.length > 0) this.#submit(this.#held.shift()!);
+		this.#options.dispatcher.onDrain(this.#link);
 	}
 
 	#frames(bytes: Uint8Array, start: number, end: number): void {
@@ -78,11 +91,26 @@ export class LinkRouter implements ReplySink {
 	#receive(frame: Frame): void {
 		const kind = frameKind(frame.view, frame.start);
 		if (kind === FrameKind.call) this.#call(frame);
-		else if (kind === FrameKind.abort) this.#options.node.abort(this, frameCall(frame.view, frame.start));
+		else if (kind === FrameKind.abort) this.#abort(frameCall(frame.view, frame.start));
 		else this.#options.dispatcher.onReply(this.#link, frame);
 	}
 
+	/** A caller that does not read its answers gets no further ones: its calls are held, in order. */
 	#call(frame: Frame): void {
+		if (this.#isFull || this.#held.length > 0) this.#held.push(keepFrame(frame));
+		else this.#submit(frame);
+	}
+
+	#abort(call: number): void {
+		const at = this.#held.findIndex((frame) => frameCall(frame.view, frame.start) === call);
+		if (at < 0) this.#options.node.abort(this, call);
+		else {
+			this.#held.splice(at, 1);
+			this.reply(bareFrame(FrameKind.cancelled, call));
+		}
+	}
+
+	#submit(frame: Frame): void {
 		const call = frameCall(frame.view, frame.start);
 		try {
 			const target = frameTarget(frame.view, frame.start);

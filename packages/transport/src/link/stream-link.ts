@@ -61,6 +61,8 @@ class StreamLink implements Link {
 	private readonly keepAlive: KeepAlive;
 	private readonly held = createHeldEvents();
 	private handlers: LinkHandlers | undefined;
+	/** Whether somebody was told to wait because of long frames. */
+	private holdsBack = false;
 	private phase: "open" | "closing" | "closed" = "open";
 	private end: LinkEnd | undefined;
 	private settle!: (end: LinkEnd) => void;
@@ -78,13 +80,12 @@ class StreamLink implements Link {
 			onRun: (bytes, start, end) => this.onRun(bytes, start, end),
 			onLinkFrame: (kind, payload) => this.onLinkFrame(kind, payload),
 		});
-		const onDrain = () => this.guard(() => this.deliver((handlers) => handlers.onDrain()));
 		this.parts = new BulkReceiver(limits.maxFrame);
 		this.writer = createFrameWriter({
 			stream,
 			highWaterMark: limits.highWaterMark,
-			onDrain,
-			onEmpty: () => this.bulk.isActive && void setImmediate(() => this.bulk.pump()),
+			onDrain: () => this.onDrained(),
+			onEmpty: () => this.onEmpty(),
 			...(onWrite && { onWrite }),
 		});
 		this.bulk = new BulkSender(this.writer);
@@ -115,7 +116,9 @@ class StreamLink implements Link {
 			return this.writer.append(bytes, start, end);
 		}
 		this.bulk.send(bytes, start, end, tail);
-		return this.bulk.pending + this.writer.pending <= this.limits.highWaterMark;
+		if (this.bulk.pending + this.writer.pending <= this.limits.highWaterMark) return true;
+		this.holdsBack = true;
+		return false;
 	}
 
 	control(message: ControlMessage): void {
@@ -160,7 +163,19 @@ class StreamLink implements Link {
 
 	private onStreamDrain(): void {
 		this.bulk.pump();
-		if (!this.bulk.isActive) this.writer.drained();
+		this.writer.drained();
+		if (this.holdsBack && this.writer.pending === 0) this.onDrained();
+	}
+
+	/** Nothing is pending below: the next parts follow, or whoever was told to wait may go on. */
+	private onEmpty(): void {
+		if (this.bulk.isActive) setImmediate(() => this.bulk.pump());
+		else if (this.holdsBack) this.onDrained();
+	}
+
+	private onDrained(): void {
+		this.holdsBack = this.bulk.isActive;
+		if (!this.holdsBack) this.guard(() => this.deliver((handlers) => handlers.onDrain()));
 	}
 
 	private onControl(message: ControlMessage | CloseMessage | undefined): void {

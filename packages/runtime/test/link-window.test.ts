@@ -1,0 +1,98 @@
+import { SkeinError } from "@skein/kernel";
+import type { RegisteredFunction } from "@skein/registry";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CallPlan } from "../src/call/call-plan.js";
+import { LinkWindow } from "../src/call/link-window.js";
+import { OutgoingCall } from "../src/call/outgoing-call.js";
+
+class TestCall extends OutgoingCall {
+	constructor(readonly number: number) {
+		super({} as RegisteredFunction, {} as CallPlan);
+	}
+	settleReply(): void {
+		throw new SkeinError("SKEIN_TASK_LOST", "not in this test");
+	}
+	settleFailure(): void {}
+}
+
+/** As the dispatcher uses it. */
+function use(limit: number) {
+	const window = new LinkWindow(limit);
+	const sent: number[] = [];
+	const underWay = new Set<TestCall>();
+	const waiting = new Set<TestCall>();
+	let made = 0;
+	const send = (call: TestCall): void => {
+		window.enter();
+		waiting.delete(call);
+		underWay.add(call);
+		sent.push(call.number);
+	};
+	const pump = (): void => {
+		for (let call = window.next(); call !== undefined; call = window.next()) send(call as TestCall);
+	};
+	return {
+		window,
+		sent,
+		underWay,
+		waiting,
+		pump,
+		make(): void {
+			const call = new TestCall(made);
+			made += 1;
+			call.window = window;
+			if (window.isOpen) send(call);
+			else {
+				window.wait(call);
+				waiting.add(call);
+			}
+		},
+		end(calls: Set<TestCall>, at: number): void {
+			const call = [...calls][at % Math.max(1, calls.size)];
+			if (call === undefined) return;
+			calls.delete(call);
+			window.leave(call);
+			call.window = undefined;
+			pump();
+		},
+	};
+}
+
+describe("the window of a link", () => {
+	it("carries at most its limit, in order, and forgets nobody, whatever happens", () => {
+		const step = fc.oneof(
+			{ weight: 4, arbitrary: fc.constant("make" as const) },
+			{ weight: 3, arbitrary: fc.record({ answer: fc.nat(50) }) },
+			{ weight: 1, arbitrary: fc.record({ giveUp: fc.nat(50) }) },
+			{ weight: 1, arbitrary: fc.constantFrom("full" as const, "drain" as const) },
+		);
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 5 }), fc.array(step, { maxLength: 80 }), (limit, steps) => {
+				const { window, sent, underWay, waiting, pump, make, end } = use(limit);
+				for (const what of steps) {
+					if (what === "make") make();
+					else if (what === "full") window.isFull = true;
+					else if (what === "drain") {
+						window.isFull = false;
+						pump();
+					} else if ("answer" in what) end(underWay, what.answer);
+					else end(waiting, what.giveUp);
+					expect(underWay.size).toBeLessThanOrEqual(limit);
+					expect(window.waiting).toBe(waiting.size);
+					expect(sent).toEqual([...sent].sort((a, b) => a - b));
+					const idle = waiting.size > 0 && underWay.size < limit && !window.isFull;
+					expect(idle).toBe(false);
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it("keeps its list short while a hundred thousand pass through it", () => {
+		const { sent, underWay, make, end } = use(1);
+		for (let i = 0; i < 100_000; i += 1) make();
+		while (underWay.size > 0) end(underWay, 0);
+		expect(sent).toHaveLength(100_000);
+	});
+});
