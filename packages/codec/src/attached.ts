@@ -6,15 +6,12 @@
  *
  * A1  a decoder sees nothing outside the attachment that a message names, whatever the message says.
  */
-import type { Attachment } from "@skein/kernel";
+import type { AttachedBytes } from "./attached-bytes.js";
 import type { Decoding } from "./decoding.js";
 import type { Encoding } from "./encoding.js";
 import { readCount, writeCount } from "./numbers.js";
 import { ATTACHED_BUFFER, ATTACHED_VIEW } from "./tags.js";
 import { isMarked } from "./transfer.js";
-
-/** An attachment as a decoder gets it; a Uint8Array is a part of a larger frame. */
-export type AttachedBytes = Attachment | Uint8Array;
 
 /** Bytes from which a buffer travels beside its message. */
 export const ATTACH_FROM: number = 16 * 1024;

@@ -5,7 +5,7 @@
  * V2  No byte outside start..end is looked at, and none inside is left over.
  */
 import { isSkeinError, SkeinError } from "@skein/kernel";
-import type { AttachedBytes } from "./attached.js";
+import type { AttachedBytes } from "./attached-bytes.js";
 import { decodeAny } from "./decode-any.js";
 import { Decoding, type Payload } from "./decoding.js";
 import { type CodecLimits, defaultCodecLimits } from "./limits.js";

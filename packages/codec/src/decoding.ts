@@ -5,7 +5,7 @@
  * D2  A declared count is held against the bytes that remain before anything is allocated for it.
  */
 import { SkeinError } from "@skein/kernel";
-import type { AttachedBytes } from "./attached.js";
+import type { AttachedBytes } from "./attached-bytes.js";
 import type { CodecLimits } from "./limits.js";
 import type { Shape } from "./shape.js";
 

@@ -1,4 +1,5 @@
-export { ATTACH_FROM, type AttachedBytes } from "./attached.js";
+export { ATTACH_FROM } from "./attached.js";
+export type { AttachedBytes } from "./attached-bytes.js";
 export { ByteWriter } from "./byte-writer.js";
 export { decodeArguments, decodeValue } from "./decode-value.js";
 export { encodeArguments, encodeValue } from "./encode-value.js";
