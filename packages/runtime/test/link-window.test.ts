@@ -18,7 +18,7 @@ class TestCall extends OutgoingCall {
 
 /** As the dispatcher uses it. */
 function use(limit: number) {
-	const window = new LinkWindow(limit);
+	const window = new LinkWindow<TestCall>(limit);
 	const sent: number[] = [];
 	const underWay = new Set<TestCall>();
 	const waiting = new Set<TestCall>();
@@ -30,7 +30,7 @@ function use(limit: number) {
 		sent.push(call.number);
 	};
 	const pump = (): void => {
-		for (let call = window.next(); call !== undefined; call = window.next()) send(call as TestCall);
+		for (let call = window.next(); call !== undefined; call = window.next()) send(call);
 	};
 	return {
 		window,

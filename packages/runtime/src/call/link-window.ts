@@ -4,19 +4,25 @@
  * V1  at most `limit` calls are under way, and none is added while the link has more bytes than it wants.
  * V2  calls are sent in the order in which they were added; one that gave up is passed over.
  */
-import type { OutgoingCall } from "./outgoing-call.js";
 
 /** Entries at the head that are over before the list is cut, as soon as they are also half of it. */
 const CUT_AT = 1_024;
 
-export class LinkWindow {
+/** What a window writes down on a call. */
+export interface WindowedCall {
+	/** It waits for its turn on the link, and was not sent. */
+	queued: boolean;
+	window: unknown;
+}
+
+export class LinkWindow<C extends WindowedCall> {
 	/** Calls that wait and have not given up. */
 	waiting = 0;
 	/** The link has bytes enough. */
 	isFull = false;
 	readonly #limit: number;
 	#underWay = 0;
-	#queue: OutgoingCall[] = [];
+	#queue: C[] = [];
 	#head = 0;
 
 	constructor(limit: number) {
@@ -33,14 +39,14 @@ export class LinkWindow {
 		this.#underWay += 1;
 	}
 
-	wait(call: OutgoingCall): void {
+	wait(call: C): void {
 		call.queued = true;
 		this.#queue.push(call);
 		this.waiting += 1;
 	}
 
 	/** The call was answered, lost, or gave up waiting. */
-	leave(call: OutgoingCall): void {
+	leave(call: C): void {
 		if (call.queued) {
 			call.queued = false;
 			this.waiting -= 1;
@@ -48,7 +54,7 @@ export class LinkWindow {
 	}
 
 	/** The call whose turn it is, which waits no more; undefined: there is none, or no room. */
-	next(): OutgoingCall | undefined {
+	next(): C | undefined {
 		while (this.waiting > 0 && this.#hasRoom) {
 			const call = this.#queue[this.#head]!;
 			this.#advance();

@@ -8,7 +8,7 @@ export class LinkWindows {
 	queued = 0;
 	readonly #limit: number;
 	readonly #send: (link: Link, call: OutgoingCall) => void;
-	readonly #windows = new Map<Link, LinkWindow>();
+	readonly #windows = new Map<Link, LinkWindow<OutgoingCall>>();
 
 	/** @param send sends a call whose turn has come */
 	constructor(limit: number, send: (link: Link, call: OutgoingCall) => void) {
@@ -16,10 +16,10 @@ export class LinkWindows {
 		this.#send = send;
 	}
 
-	of(link: Link): LinkWindow {
+	of(link: Link): LinkWindow<OutgoingCall> {
 		let window = this.#windows.get(link);
 		if (window === undefined) {
-			window = new LinkWindow(this.#limit);
+			window = new LinkWindow<OutgoingCall>(this.#limit);
 			this.#windows.set(link, window);
 		}
 		return window;
@@ -54,7 +54,7 @@ export class LinkWindows {
 		this.#windows.delete(link);
 	}
 
-	#pump(link: Link, window: LinkWindow): void {
+	#pump(link: Link, window: LinkWindow<OutgoingCall>): void {
 		for (let call = window.next(); call !== undefined; call = window.next()) {
 			this.queued -= 1;
 			this.#send(link, call);

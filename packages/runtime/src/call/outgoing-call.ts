@@ -19,7 +19,7 @@ export abstract class OutgoingCall {
 	/** The link that the current attempt travels on; undefined on this node. */
 	link: Link | undefined;
 	/** The window of that link. */
-	window: LinkWindow | undefined;
+	window: LinkWindow<OutgoingCall> | undefined;
 	/** It waits for its turn on the link, and was not sent. */
 	queued = false;
 	attempt = 0;
