@@ -54,9 +54,9 @@ describe("a thousand calls of one turn to a thread of this node", () => {
 				return { messages: posted };
 			},
 		);
-		expect(messages).toBeGreaterThan(0);
-		// 1 seen: all of a turn leave together. A few more when a thread is given its share in portions.
-		expect(messages).toBeLessThanOrEqual(4);
+		// 0 or 1 seen: a turn wakes its thread at most once, and one that is still awake not at all.
+		expect(messages).toBeLessThanOrEqual(2);
+		expect(runtime.metrics().messages).toBeGreaterThan(0);
 	});
 });
 
@@ -119,14 +119,14 @@ describe("a thousand calls of one turn to another node", () => {
 	});
 
 	it("are handed to the thread in a handful of messages", () => {
-		expect(cost.messages).toBeGreaterThan(0);
-		// 1 seen, 2 when the socket gives them in two chunks of 64 KB.
-		expect(cost.messages).toBeLessThanOrEqual(4);
+		// 0 or 1 seen, as above; 2 when the socket gives them in two chunks of 64 KB.
+		expect(cost.messages).toBeLessThanOrEqual(3);
+		expect(node.metrics().messages).toBeGreaterThan(0);
 	});
 
 	it("are answered in a handful of writes", () => {
 		expect(cost.writesBack).toBeGreaterThan(0);
-		// 1 to 4 seen: a thread lets a finished reply wait a quarter of a millisecond, and a thousand take one or two.
+		// 1 or 2 seen, 4 on a busy machine: a thread lets a finished reply wait a quarter of a millisecond, and a thousand take one or two.
 		expect(cost.writesBack).toBeLessThanOrEqual(10);
 	});
 

@@ -35,6 +35,11 @@ export class SlotTable<T> {
 		return this.#generations[slot] === id >>> SLOT_BITS ? this.#entries[slot] : undefined;
 	}
 
+	/** The entry in a slot, whatever its generation. */
+	inSlot(slot: number): T | undefined {
+		return this.#entries[slot];
+	}
+
 	delete(id: number): T | undefined {
 		const entry = this.get(id);
 		if (entry === undefined) return undefined;

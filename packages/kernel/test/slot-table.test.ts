@@ -1,4 +1,4 @@
-import { isSkeinError, MAX_SLOTS, SlotTable } from "@skein/kernel";
+import { isSkeinError, MAX_SLOTS, SLOT_MASK, SlotTable } from "@skein/kernel";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
@@ -9,8 +9,10 @@ describe("a slot table", () => {
 		const table = new SlotTable<string>();
 		const id = table.add("a");
 		expect(table.get(id)).toBe("a");
+		expect(table.inSlot(id & SLOT_MASK)).toBe("a");
 		expect(table.delete(id)).toBe("a");
 		expect(table.get(id)).toBeUndefined();
+		expect(table.inSlot(id & SLOT_MASK)).toBeUndefined();
 	});
 
 	it("does not know an id twice deleted, one that it never gave, or one of a slot that it does not have", () => {

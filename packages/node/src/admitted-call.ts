@@ -1,10 +1,13 @@
 /** One call that a node is asked to run: what it holds, and who gets the reply. */
 import { type Frame, type Job, type JobPhase, passStation, type ResourceAmounts, setFrameCall } from "@skein/kernel";
+import type { CallOfSink, CallsOfSink } from "./calls-of-sink.js";
 
 /** Where replies go: a link, or the caller on this node. */
 export interface ReplySink {
 	/** A reply frame with the caller's own call id. Lent for the time of the call. */
 	reply(frame: Frame): void;
+	/** The node's: the calls that it admitted for this sink. */
+	admitted?: CallsOfSink<AdmittedCall>;
 }
 
 export interface CallTicket {
@@ -16,12 +19,13 @@ export interface CallTicket {
 	readonly call: number;
 }
 
-export class AdmittedCall implements Job {
+export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	id = 0;
 	lane: unknown = undefined;
 	phase: JobPhase = "new";
 	place = -1;
 	estimate = 0;
+	behind: AdmittedCall | undefined = undefined;
 	readonly target: number;
 	readonly amounts: ResourceAmounts | undefined;
 	readonly sink: ReplySink;

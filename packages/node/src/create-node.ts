@@ -10,6 +10,7 @@
 import { type Frame, type NodeDescription, type NodeState, type Pool, passStation, SkeinError } from "@skein/kernel";
 import { AdmittedCall, type CallTicket, type ReplySink } from "./admitted-call.js";
 import { Books } from "./books.js";
+import { CallsOfSink } from "./calls-of-sink.js";
 
 export interface NodeOptions {
 	readonly description: NodeDescription;
@@ -70,6 +71,8 @@ class Inbox implements Node {
 		this.#running += 1;
 		this.#options.onLoad();
 		const call = new AdmittedCall(ticket, this.#finished);
+		ticket.sink.admitted ??= new CallsOfSink();
+		ticket.sink.admitted.add(call);
 		try {
 			this.#options.pool.submit(call, frame);
 		} catch (error) {
@@ -81,19 +84,17 @@ class Inbox implements Node {
 	}
 
 	abort(sink: ReplySink, call: number): void {
-		const admitted = this.#find(sink, call);
+		const admitted = sink.admitted?.find(call);
 		if (admitted !== undefined) this.#options.pool.abort(admitted);
 	}
 
 	kill(sink: ReplySink, call: number): void {
-		const admitted = this.#find(sink, call);
+		const admitted = sink.admitted?.find(call);
 		if (admitted !== undefined) this.#options.pool.kill(admitted);
 	}
 
 	abandon(sink: ReplySink): void {
-		for (const job of this.#options.pool.jobs()) {
-			if ((job as AdmittedCall).sink === sink) this.#options.pool.abort(job);
-		}
+		for (const call of sink.admitted?.all() ?? []) this.#options.pool.abort(call);
 	}
 
 	state(): NodeState {
@@ -121,6 +122,7 @@ class Inbox implements Node {
 	}
 
 	readonly #finished = (call: AdmittedCall): void => {
+		call.sink.admitted?.remove(call);
 		this.#running -= 1;
 		this.#options.onLoad();
 		if (call.amounts !== undefined) {
@@ -130,11 +132,4 @@ class Inbox implements Node {
 		if (this.#running > 0) return;
 		for (const resolve of this.#drained.splice(0)) resolve();
 	};
-
-	/** Rare (an abort), so a scan is cheaper than an index that every call would pay for. */
-	#find(sink: ReplySink, call: number): AdmittedCall | undefined {
-		return (this.#options.pool.jobs() as readonly AdmittedCall[]).find(
-			(admitted) => admitted.sink === sink && admitted.call === call,
-		);
-	}
 }

@@ -196,6 +196,42 @@ describe("aborting", () => {
 		expect(pool.aborted).toEqual([]);
 	});
 
+	it("tells calls apart that a caller gave the same slot, whichever of them ends first", () => {
+		for (const order of [0, 1, 2].flatMap((a) => [0, 1, 2].map((b) => [a, b]))) {
+			const { submit, pool, node, sink } = setUp();
+			const slot = 77;
+			const numbers = [0, 1, 4_095].map((generation) => ((generation << 20) | slot) >>> 0);
+			for (const number of numbers) submit(number);
+			const left = numbers.map((number, i) => ({ number, job: pool.jobs()[i]! }));
+			for (const at of order) {
+				const [ended] = left.splice(at! % left.length, 1);
+				pool.answer(ended!.job);
+				node.abort(sink, ended!.number);
+			}
+			expect(pool.aborted).toEqual([]);
+			node.abort(sink, left[0]!.number);
+			expect(pool.aborted).toEqual([left[0]!.job]);
+		}
+	});
+
+	it("forgets a call that the pool threw back", () => {
+		const { submit, pool, node, sink } = setUp();
+		pool.failure = new Error("no room");
+		expect(() => submit(5)).toThrow("no room");
+		node.abort(sink, 5);
+		node.abandon(sink);
+		expect(pool.aborted).toEqual([]);
+	});
+
+	it("finds numbers from one end of the range to the other", () => {
+		const { submit, pool, node, sink } = setUp();
+		const numbers = [0xffff_ffff, 0, 1_023, 1_024, 0x000f_ffff, 0x8000_0000];
+		for (const number of numbers) submit(number);
+		const jobs = pool.jobs();
+		for (const number of numbers) node.abort(sink, number);
+		expect(pool.aborted).toEqual(jobs);
+	});
+
 	it("for a caller that is gone reaches all its calls and nobody else's", () => {
 		const { submit, pool, node, sink, job } = setUp();
 		submit(1);

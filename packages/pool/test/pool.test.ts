@@ -65,6 +65,18 @@ describe("calls", () => {
 		expect(order).toEqual(["short", "long"]);
 	});
 
+	it("sent behind one that blocks move to another thread and run there before it ends", async () => {
+		const { call } = start(2);
+		// Until both functions count as short, so that a thread is given many at once.
+		for (let i = 0; i < 40; i += 1) await Promise.all([call("busy", 0), call("busy", 0)].map(({ reply }) => reply));
+		const blocking = call("busy", 1_000_000);
+		const behind = Array.from({ length: 40 }, () => call("busy", 0));
+		const lanes = behind.map((job) => job.lane);
+		expect(lanes).toContain(blocking.lane);
+		for (const job of behind) expect((await job.reply).kind).toBe(FrameKind.ok);
+		expect(blocking.answers).toBe(0);
+	});
+
 	it("that are finished are told before a long one of the same thread ends", async () => {
 		const { call } = start(1);
 		await Promise.all(Array.from({ length: 200 }, () => call("add", 1, 1).reply));

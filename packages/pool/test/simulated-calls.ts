@@ -1,10 +1,10 @@
 /** Calls through a pool whose threads are simulated, and a record of what became of each: what the properties are about. */
 import { ByteWriter, decodeError, decodeValue, encodeArguments } from "@skein/codec";
 import {
+	type Frame,
 	FrameKind,
-	frameCall,
+	frameIn,
 	frameKind,
-	frameLength,
 	HEADER_BYTES,
 	type Job,
 	type JobPhase,
@@ -36,17 +36,20 @@ export class TaskFailure extends RangeError {
 
 export class SimulatedCall implements Job {
 	id = 0;
-	lane: unknown;
 	phase: JobPhase = "new";
+	place = -1;
 	estimate = 0;
+	/** Lanes that it was given to. */
+	readonly lanes: unknown[] = [];
 	readonly number: number;
 	readonly task: Task;
 	isAborted = false;
-	/** Its abort overtook it, so it has no right to start. */
+	/** It was aborted before any thread had started it. */
 	mustNotStart = false;
 	/** Names of the threads that started it. */
 	readonly startedIn: string[] = [];
 	readonly answers: { readonly kind: number; readonly value: unknown }[] = [];
+	#lane: unknown;
 
 	constructor(number: number, task: Task) {
 		this.number = number;
@@ -57,7 +60,17 @@ export class SimulatedCall implements Job {
 		return tasks.indexOf(this.task);
 	}
 
-	onReply(bytes: Uint8Array, view: DataView, start: number, end: number): void {
+	/** The lane that has it. */
+	get lane(): unknown {
+		return this.#lane;
+	}
+
+	set lane(lane: unknown) {
+		this.#lane = lane;
+		if (lane !== undefined) this.lanes.push(lane);
+	}
+
+	onReply({ bytes, view, start, end }: Frame): void {
 		const kind = frameKind(view, start);
 		const read = kind === FrameKind.ok ? decodeValue : decodeError;
 		const value = kind === FrameKind.cancelled ? undefined : read(bytes, payloadStart(view, start), end);
@@ -97,22 +110,14 @@ export class SimulatedCalls {
 		const writer = new ByteWriter(64);
 		writer.ensure(HEADER_BYTES);
 		writer.position = HEADER_BYTES;
-		encodeArguments(writer, [call.number]);
+		encodeArguments(writer, [call.number, "x".repeat((call.number * 97) % LONGEST)]);
 		writeHeader(writer.view, 0, { kind: FrameKind.call, target: call.target }, writer.position - HEADER_BYTES);
-		this.pool.submit(call, writer.bytes, 0, writer.position);
+		this.pool.submit(call, { ...frameIn(writer.bytes), end: writer.position });
 	}
 
 	/** Calls without an answer. */
 	open(): SimulatedCall[] {
 		return this.calls.filter(({ answers }) => answers.length === 0);
-	}
-
-	/** To be asked a turn after an abort: calls whose thread has not taken them, and cannot without the abort. */
-	noteOvertaken(call: SimulatedCall): void {
-		if (call.answers.length > 0 || call.startedIn.length > 0) return;
-		const carries = ({ there }: SimulatedThreads["threads"][number]): boolean =>
-			there.inbox.some((message) => message instanceof ArrayBuffer && holdsCall(message, call.id));
-		if (call.phase === "queued" || this.threads.threads.some(carries)) call.mustNotStart = true;
 	}
 
 	start(number: number): SimulatedCall | undefined {
@@ -127,15 +132,10 @@ export class SimulatedCalls {
 	}
 }
 
-function holdsCall(batch: ArrayBuffer, id: number): boolean {
-	const view = new DataView(batch);
-	for (let at = 0; at < batch.byteLength; at += frameLength(view, at)) {
-		if (frameKind(view, at) === FrameKind.call && frameCall(view, at) === id) return true;
-	}
-	return false;
-}
-
 let run: SimulatedCalls;
+
+/** Bytes that calls carry besides: of many lengths, so that they meet the end of a small ring in many ways. */
+const LONGEST = 700;
 
 /** Milliseconds on the simulated clock. */
 const MOMENT = 0.002;

@@ -1,5 +1,5 @@
 /** A port between two threads that exist only in a test: what is posted waits until the test delivers it. */
-import type { LaneMessage } from "../src/lane-message.js";
+import type { LaneMessage } from "../src/posted-frame.js";
 
 type OnMessage = (message: LaneMessage) => void;
 
@@ -36,7 +36,7 @@ export class SimulatedPort {
 		return message === undefined ? undefined : { message };
 	}
 
-	/** The loop of this side turns: its listener gets the first message that waits, and may take more. */
+	/** The loop of this side turns: its listener gets the first message that waits. */
 	deliver(): void {
 		const first = this.take();
 		if (first !== undefined && !this.isClosed) this.#onMessage?.(first.message);
@@ -49,4 +49,10 @@ export class SimulatedPort {
 	close(): void {
 		this.isClosed = true;
 	}
+}
+
+/** In place of the one of `node:worker_threads`. */
+export class SimulatedChannel {
+	readonly port1: SimulatedPort = new SimulatedPort();
+	readonly port2: SimulatedPort = this.port1.peer;
 }

@@ -15,6 +15,7 @@ export class Spawner {
 	#configured: Readonly<Record<string, DistributedOptions>> = {};
 	#plans = new WeakMap<RegisteredFunction, WeakMap<PlanOverrides, CallPlan>>();
 	#defaults = new WeakMap<RegisteredFunction, CallPlan>();
+	#placer: Placer | undefined;
 	readonly #sites = new SpawnSites(realClock);
 
 	constructor(caller: Caller) {
@@ -37,7 +38,10 @@ export class Spawner {
 	}
 
 	place(): Placer {
-		return createPlacer((overrides, fn, args) => this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn"));
+		this.#placer ??= createPlacer((overrides, fn, args) =>
+			this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn"),
+		);
+		return this.#placer;
 	}
 
 	/** The plan of a call that a thread asked for. */

@@ -119,6 +119,28 @@ describe("deadlines", () => {
 		]);
 	});
 
+	it("are looked at every 5 ms at most, and are at most that much late (K3)", () => {
+		const { clock, expired, delays, add } = setUp();
+		for (let timeout = 10; timeout < 30; timeout += 1) add(timeout);
+		clock.advance(100);
+		expect(expired.map(([, at]) => at)).toEqual([
+			1010,
+			...[1015, 1020, 1025, 1030].flatMap((at) => Array(at === 1030 ? 4 : 5).fill(at)),
+		]);
+		expect(delays).toEqual([10, 5, 5, 5, 5]);
+	});
+
+	it("do not fall due when their time comes for a call that another's end has ended", () => {
+		const bench: Bench = setUp(({ pending }, over) => {
+			pending.remove(over);
+			pending.remove(second);
+		});
+		bench.add(50);
+		const second = bench.add(50);
+		bench.clock.advance(60);
+		expect(bench.expired).toHaveLength(1);
+	});
+
 	it("share one timer, which is gone when no deadline is left (K2)", () => {
 		const { clock, add } = setUp();
 		for (const timeout of [300, 100, 200, 100]) {

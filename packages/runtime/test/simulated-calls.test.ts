@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { JoinError } from "../src/call/join-error.js";
 import type { Outcome } from "../src/call/task-handle.js";
-import { type CountedHandle, SimulatedCluster } from "./simulated-cluster.js";
+import { type CountedCall, SimulatedCluster } from "./simulated-cluster.js";
 
 const SEED = 20_261_121;
 const RUNS = 200;
@@ -73,7 +73,7 @@ const pick = <T>(from: readonly T[], index: number): T | undefined => from[index
 
 class Run {
 	readonly cluster = new SimulatedCluster(["a", "b"], run);
-	readonly handles: CountedHandle[] = [];
+	readonly calls: CountedCall[] = [];
 	readonly outcomes: Outcome<unknown>[] = [];
 	readonly aborted = new Set<number>();
 	/** Their abort had arrived, or they had not left, when they had not been started. */
@@ -118,7 +118,7 @@ class Run {
 		}
 		const left = this.#open().map(({ sequence, phase }) => `${sequence - 1} (${phase})`);
 		if (left.length > 0) throw new Error(`calls that never get an outcome: ${left.join(", ")}`);
-		this.outcomes.push(...(await Promise.all(this.handles.map((handle) => handle.outcome()))));
+		this.outcomes.push(...(await Promise.all(this.calls.map(({ handle }) => handle.outcome()))));
 		// What arrives late changes nothing.
 		for (const link of [...cluster.links]) link.deliver(100);
 		await turn();
@@ -131,16 +131,16 @@ class Run {
 
 	#spawn({ id, timeout }: Extract<Step, { kind: "spawn" }>): void {
 		const overrides = timeout === 0 ? undefined : { timeout };
-		this.handles.push(this.cluster.spawn(id, this.handles.length, overrides));
+		this.calls.push(this.cluster.spawn(id, this.calls.length, overrides));
 	}
 
 	#abort(at: number): void {
-		const handle = pick(this.#open(), at);
-		if (handle === undefined) return;
-		const number = handle.sequence - 1;
+		const call = pick(this.#open(), at);
+		if (call === undefined) return;
+		const number = call.sequence - 1;
 		this.aborted.add(number);
-		if (handle.phase === "pending" && this.startsOf(number) === 0) this.mustNotStart.add(number);
-		handle.abort();
+		if (call.phase === "pending" && this.startsOf(number) === 0) this.mustNotStart.add(number);
+		call.handle.abort();
 	}
 
 	/** With nothing on its way to a node, every abort has arrived. */
@@ -149,8 +149,8 @@ class Run {
 		for (const number of this.aborted) if (this.startsOf(number) === 0) this.mustNotStart.add(number);
 	}
 
-	#open(): CountedHandle[] {
-		return this.handles.filter((handle) => !handle.isFinished());
+	#open(): CountedCall[] {
+		return this.calls.filter(({ phase }) => phase !== "done");
 	}
 }
 
@@ -172,8 +172,8 @@ const holds = (check: (run: Run) => void | Promise<void>): Promise<void> =>
 
 describe("with links cut and threads killed at any point", () => {
 	it("every call is settled exactly once", () =>
-		holds(({ handles }) => {
-			expect(handles.map(({ settled }) => settled)).toEqual(handles.map(() => 1));
+		holds(({ calls }) => {
+			expect(calls.map(({ settled }) => settled)).toEqual(calls.map(() => 1));
 		}));
 
 	it("a node starts calls in the order in which they were made, those made again aside", () =>
@@ -186,7 +186,7 @@ describe("with links cut and threads killed at any point", () => {
 
 	it("a call starts at most once, or at most once per attempt where it may be made again", () =>
 		holds((run) => {
-			for (const [number, { entry }] of run.handles.entries()) {
+			for (const [number, { entry }] of run.calls.entries()) {
 				expect(run.startsOf(number)).toBeLessThanOrEqual(entry.id === AGAIN ? 1 + RETRIES : 1);
 			}
 		}));
@@ -202,7 +202,7 @@ describe("with links cut and threads killed at any point", () => {
 	it("a call gets its own value or its own error, whole, and is lost only with its link or its thread", () =>
 		holds((run) => {
 			for (const [number, outcome] of run.outcomes.entries()) {
-				const { plan, abortAsked } = run.handles[number]!;
+				const { plan, abortAsked } = run.calls[number]!;
 				if (outcome.status === "ok") expect(outcome.value).toBe(2 * number);
 				else if (outcome.status === "threw") {
 					expect(number % FAILS).toBe(0);
@@ -216,9 +216,9 @@ describe("with links cut and threads killed at any point", () => {
 		}));
 
 	it("a handle that is awaited after the fact says the same as its outcome", () =>
-		holds(async ({ handles, outcomes }) => {
+		holds(async ({ calls, outcomes }) => {
 			for (const [number, outcome] of outcomes.entries()) {
-				const said = await handles[number]!.then(
+				const said = await calls[number]!.handle.then(
 					(value) => ({ value }),
 					(error: unknown) => ({ error }),
 				);

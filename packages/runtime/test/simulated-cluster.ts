@@ -3,7 +3,7 @@
  * inboxes are the real ones; links, threads and the clock are the test's.
  */
 import { createMembership, type Membership, type Peer } from "@skein/cluster";
-import type { Hello, Link, NodeDescription, NodeView } from "@skein/kernel";
+import type { Frame, Hello, Link, NodeDescription, NodeView } from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
 import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
@@ -12,17 +12,19 @@ import { PROTOCOL_VERSION } from "@skein/transport";
 import { CallEncoder } from "../src/call/call-encoder.js";
 import { compilePlan, type PlanOverrides } from "../src/call/call-plan.js";
 import { Dispatcher } from "../src/call/dispatcher.js";
-import type { CallFailure, Reply } from "../src/call/outgoing-call.js";
-import { TaskHandle } from "../src/call/task-handle.js";
+import type { CallFailure, OutgoingCall } from "../src/call/outgoing-call.js";
+import { SpawnedCall } from "../src/call/spawned-call.js";
+import { createHandle, type JoinHandle } from "../src/call/task-handle.js";
 import { LinkRouter } from "../src/engine/link-router.js";
 import { SimulatedLink } from "./simulated-link.js";
 import { SimulatedPool } from "./simulated-pool.js";
 
-/** A handle that counts how often it was settled. */
-export class CountedHandle extends TaskHandle<unknown> {
+/** A call that counts how often it was settled. */
+export class CountedCall extends SpawnedCall {
 	settled = 0;
+	handle!: JoinHandle<unknown>;
 
-	override settleReply(reply: Reply): void {
+	override settleReply(reply: Frame): void {
 		const before = this.settled;
 		super.settleReply(reply);
 		// A reply may be settled as a failure, which has counted then.
@@ -65,21 +67,22 @@ export class SimulatedCluster {
 	}
 
 	/** As `spawnFn` does. */
-	spawn(id: string, number: number, overrides?: PlanOverrides): CountedHandle {
+	spawn(id: string, number: number, overrides?: PlanOverrides): CountedCall {
 		const { dispatcher } = this.program;
 		const entry = findFunctionById(id) as RegisteredFunction;
 		const owner = {
 			origin: 7,
-			abort: (call: CountedHandle) => dispatcher.abort(call),
-			kill: (call: CountedHandle) => dispatcher.kill(call),
-			explain: (call: CountedHandle) => dispatcher.explain(call),
+			abort: (call: OutgoingCall) => dispatcher.abort(call),
+			kill: (call: OutgoingCall) => dispatcher.kill(call),
+			explain: (call: OutgoingCall) => dispatcher.explain(call),
 		};
-		const handle = new CountedHandle(owner as never, entry, compilePlan(entry, overrides), undefined);
+		const call = new CountedCall(entry, compilePlan(entry, overrides), owner.origin, undefined);
+		call.handle = createHandle(owner, call);
 		this.#sequence += 1;
-		handle.sequence = this.#sequence;
-		dispatcher.pending.add(handle);
-		dispatcher.dispatch(handle, this.#encoder.encode(handle, [number]));
-		return handle;
+		call.sequence = this.#sequence;
+		dispatcher.pending.add(call);
+		dispatcher.dispatch(call, this.#encoder.encode(call, [number]));
+		return call;
 	}
 
 	close(): void {

@@ -3,8 +3,10 @@ import { ByteWriter, decodeArguments, encodeError, encodeValue } from "@skein/co
 import {
 	bareFrame,
 	copyBytes,
+	type Frame,
 	FrameKind,
 	frameAttempt,
+	frameIn,
 	HEADER_BYTES,
 	type Job,
 	type Pool,
@@ -49,7 +51,7 @@ export class SimulatedPool implements Pool {
 		return this.#jobs.size === 0;
 	}
 
-	submit(job: Job, bytes: Uint8Array, start: number, end: number): void {
+	submit(job: Job, { bytes, start, end }: Frame): void {
 		job.id = this.#jobs.add(job);
 		job.phase = "queued";
 		const frame = copyBytes(bytes, start, end);
@@ -106,16 +108,15 @@ export class SimulatedPool implements Pool {
 
 	async close(): Promise<void> {}
 
-	#answer(job: Job, frame: Uint8Array): void {
+	#answer(job: Job, frame: Frame): void {
 		this.#jobs.delete(job.id);
 		job.phase = "done";
-		const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
-		setFrameCall(view, 0, job.id);
-		job.onReply(frame, view, 0, frame.length);
+		setFrameCall(frame.view, frame.start, job.id);
+		job.onReply(frame);
 	}
 }
 
-function outcomeOf(task: SimulatedTask): Uint8Array {
+function outcomeOf(task: SimulatedTask): Frame {
 	const writer = new ByteWriter(256);
 	writer.ensure(HEADER_BYTES);
 	writer.position = HEADER_BYTES;
@@ -127,5 +128,5 @@ function outcomeOf(task: SimulatedTask): Uint8Array {
 		encodeError(writer, error);
 	}
 	writeHeader(writer.view, 0, { kind }, writer.position - HEADER_BYTES);
-	return copyBytes(writer.bytes, 0, writer.position);
+	return frameIn(copyBytes(writer.bytes, 0, writer.position));
 }

@@ -53,6 +53,7 @@ class ThreadPool implements Pool {
 	#threadsLost = 0;
 	#messagesOfLost = 0;
 	#watching = false;
+	#pumping = false;
 	#closed: SkeinError | undefined;
 
 	constructor(options: ThreadHostOptions, owner: PoolOwner) {
@@ -84,8 +85,11 @@ class ThreadPool implements Pool {
 			this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
 		} else if (job.phase === "sent" || job.phase === "started") {
 			const lane = job.lane as Lane;
-			if (lane.withdraw(job)) this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
-			else lane.send(bareFrame(FrameKind.abort, job.id));
+			if (lane.withdraw(job)) {
+				this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
+				// What waits may wait for this very place, with no reply under way that would make the queue move.
+				this.#pumpSoon();
+			} else lane.send(bareFrame(FrameKind.abort, job.id));
 		}
 	}
 
@@ -128,8 +132,7 @@ class ThreadPool implements Pool {
 					onTurn: (lane) => this.#onTurn(lane),
 				});
 				this.#lanes.push(lane);
-				// Calls may wait for this very lane, with no reply under way that would make the queue move.
-				queueMicrotask(() => this.#pump());
+				this.#pumpSoon();
 				return lane;
 			},
 			onClosed: (lane, cause) => this.#laneClosed(lane, cause),
@@ -150,6 +153,15 @@ class ThreadPool implements Pool {
 			}
 		}
 		return best;
+	}
+
+	#pumpSoon(): void {
+		if (this.#pumping) return;
+		this.#pumping = true;
+		queueMicrotask(() => {
+			this.#pumping = false;
+			this.#pump();
+		});
 	}
 
 	#pump(): void {

@@ -3,20 +3,29 @@
  *
  * K1  the process stays alive while a call is pending, and not for an idle runtime.
  * K2  one timer serves all deadlines; it is armed for the nearest.
+ * K3  deadlines are looked at every PAUSE milliseconds at most: one is never early, and at most that much late.
  */
-import { type Clock, KeepAlive, SlotTable, type Timer } from "@skein/kernel";
+import { type Clock, KeepAlive, SLOT_MASK, SlotTable, type Timer } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
 /** Longest delay that the machine's timers take, in ms. */
 const LONGEST_DELAY = 2 ** 31 - 1;
+/** Milliseconds (K3): a hundred thousand deadlines, all different, cost a look at each every 5 ms, which is a percent of the loop. */
+const PAUSE = 5;
+const NEVER = Number.POSITIVE_INFINITY;
 
 export class PendingCalls {
 	readonly #table = new SlotTable<OutgoingCall>();
 	readonly #clock: Clock;
 	readonly #expired: (call: OutgoingCall) => void;
 	readonly #alive = new KeepAlive();
+	/** By slot of the call. */
+	#deadlines = new Float64Array(64).fill(NEVER);
+	/** Slots at and behind this have had no deadline. */
+	#used = 0;
 	#timer: Timer | undefined;
-	#armedFor = Number.POSITIVE_INFINITY;
+	#armedFor = NEVER;
+	#restUntil = -NEVER;
 
 	constructor(clock: Clock, expired: (call: OutgoingCall) => void) {
 		this.#clock = clock;
@@ -32,7 +41,7 @@ export class PendingCalls {
 		if (this.#table.size === 1) this.#alive.hold();
 		if (call.plan.timeout === 0) return;
 		call.deadline = this.#clock.now() + call.plan.timeout;
-		if (call.deadline < this.#armedFor) this.#arm(call.deadline);
+		this.#note(call.call & SLOT_MASK, call.deadline);
 	}
 
 	get(id: number): OutgoingCall | undefined {
@@ -40,7 +49,9 @@ export class PendingCalls {
 	}
 
 	remove(call: OutgoingCall): void {
-		this.#table.delete(call.call);
+		if (this.#table.delete(call.call) !== undefined && call.deadline !== 0) {
+			this.#deadlines[call.call & SLOT_MASK] = NEVER;
+		}
 		if (this.#table.size === 0) this.#alive.release();
 	}
 
@@ -53,23 +64,56 @@ export class PendingCalls {
 		this.#timer?.cancel();
 	}
 
+	#note(slot: number, deadline: number): void {
+		if (slot >= this.#deadlines.length) {
+			const more = new Float64Array(Math.min(SLOT_MASK + 1, 2 * Math.max(slot, this.#deadlines.length))).fill(NEVER);
+			more.set(this.#deadlines);
+			this.#deadlines = more;
+		}
+		this.#deadlines[slot] = deadline;
+		if (slot >= this.#used) this.#used = slot + 1;
+		if (Math.max(deadline, this.#restUntil) < this.#armedFor) this.#arm(deadline);
+	}
+
 	#arm(deadline: number): void {
 		this.#timer?.cancel();
-		this.#armedFor = deadline;
-		const delay = Math.min(LONGEST_DELAY, Math.max(0, Math.ceil(deadline - this.#clock.now())));
+		this.#armedFor = Math.max(deadline, this.#restUntil);
+		const delay = Math.min(LONGEST_DELAY, Math.max(0, Math.ceil(this.#armedFor - this.#clock.now())));
 		this.#timer = this.#clock.schedule(delay, () => this.#sweep());
 	}
 
 	#sweep(): void {
 		const now = this.#clock.now();
-		// First: a call that is added while others expire arms the timer itself.
-		this.#armedFor = Number.POSITIVE_INFINITY;
-		let nearest = Number.POSITIVE_INFINITY;
-		for (const call of this.#table.values()) {
-			if (call.deadline === 0 || call.abortAsked) continue;
-			if (call.deadline <= now) this.#expired(call);
-			else nearest = Math.min(nearest, call.deadline);
+		if (now < this.#armedFor) {
+			// Too early by a fraction that timers do not count, or by more than they can wait for.
+			this.#arm(this.#armedFor);
+			return;
 		}
-		if (nearest < this.#armedFor) this.#arm(nearest);
+		this.#restUntil = now + PAUSE;
+		// First: a call that is added while others expire arms the timer itself.
+		this.#armedFor = NEVER;
+		const due: OutgoingCall[] = [];
+		const nearest = this.#takeDue(now, due);
+		if (nearest < NEVER) this.#arm(nearest);
+		for (const call of due) {
+			// Another's end may have ended it.
+			if (this.#table.get(call.call) === call && !call.abortAsked) this.#expired(call);
+		}
+	}
+
+	/** Answers the nearest deadline of those that are not due. */
+	#takeDue(now: number, due: OutgoingCall[]): number {
+		const deadlines = this.#deadlines;
+		let nearest = NEVER;
+		for (let slot = 0; slot < this.#used; slot += 1) {
+			const deadline = deadlines[slot]!;
+			if (deadline > now) {
+				if (deadline < nearest) nearest = deadline;
+				continue;
+			}
+			deadlines[slot] = NEVER;
+			due.push(this.#table.inSlot(slot)!);
+		}
+		return nearest;
 	}
 }

@@ -31,8 +31,21 @@ export interface Placer {
 	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>>;
 }
 
+/** Placers that one remembers for what was said to it. */
+const KNOWN = 64;
+
+/** The same words give the same placer, so that a plan is compiled once, however often `place()` is said. */
 export function createPlacer(spawn: Spawn, overrides: PlanOverrides = {}): Placer {
-	const next = (more: PlanOverrides): Placer => createPlacer(spawn, { ...overrides, ...more });
+	const known = new Map<string, Placer>();
+	const next = (more: PlanOverrides): Placer => {
+		const said = written(more);
+		const before = said === undefined ? undefined : known.get(said);
+		if (before !== undefined) return before;
+		const placer = createPlacer(spawn, copyOf({ ...overrides, ...more }));
+		if (known.size >= KNOWN) known.clear();
+		if (said !== undefined) known.set(said, placer);
+		return placer;
+	};
 	return {
 		withNodeSelector: (labels) => next({ nodeSelector: { ...overrides.nodeSelector, ...labels } }),
 		withAffinity: (affinity) => next({ affinity }),
@@ -45,4 +58,28 @@ export function createPlacer(spawn: Spawn, overrides: PlanOverrides = {}): Place
 		spread: (strategy) => next({ spread: strategy }),
 		spawnFn: (fn, ...args) => spawn(overrides, fn, args),
 	};
+}
+
+/** Undefined for what is not data: the check of options will say so, at the spawn. */
+function written(options: PlanOverrides): string | undefined {
+	try {
+		return JSON.stringify(options, exactly);
+	} catch {
+		return undefined;
+	}
+}
+
+/** What JSON has no words for does not look like something else. */
+function exactly(_key: string, value: unknown): unknown {
+	if (typeof value === "string" || typeof value === "boolean" || Number.isFinite(value)) return value;
+	return typeof value === "object" ? value : `\0${typeof value} ${String(value)}`;
+}
+
+/** What the caller does to its own object later says nothing here. */
+function copyOf(options: PlanOverrides): PlanOverrides {
+	try {
+		return structuredClone(options);
+	} catch {
+		return options;
+	}
 }

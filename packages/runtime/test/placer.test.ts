@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import type { PlanOverrides } from "../src/call/call-plan.js";
+import { createPlacer, type Placer } from "../src/place/placer.js";
+
+/** What each spawn was asked for. */
+function setUp(): { root: Placer; asked: PlanOverrides[]; ask(placer: Placer): PlanOverrides } {
+	const asked: PlanOverrides[] = [];
+	const root = createPlacer((overrides) => {
+		asked.push(overrides);
+		return undefined as never;
+	});
+	return {
+		root,
+		asked,
+		ask(placer) {
+			placer.spawnFn(() => undefined);
+			return asked.at(-1)!;
+		},
+	};
+}
+
+describe("a placer", () => {
+	it("says all its words together, the last one of a kind", () => {
+		const { root, ask } = setUp();
+		const placer = root
+			.withNodeSelector({ disk: "ssd" })
+			.inZone("a")
+			.withResources({ cpu: 1 })
+			.onGpuNodes()
+			.withTimeout(100)
+			.withTimeout("2s")
+			.withRetries(1)
+			.withTolerations(["a=b:NoSchedule"])
+			.withTolerations(["c=d:NoSchedule"])
+			.spread("spread");
+		expect(ask(placer)).toEqual({
+			nodeSelector: { disk: "ssd", zone: "a" },
+			resources: { cpu: 1, gpu: 1 },
+			timeout: "2s",
+			retries: 1,
+			tolerations: ["a=b:NoSchedule", "c=d:NoSchedule"],
+			spread: "spread",
+		});
+		expect(ask(root)).toEqual({});
+	});
+
+	it("gives the same words the same options, so that a plan is compiled once for them", () => {
+		const { root, ask } = setUp();
+		const say = (): Placer => root.withTimeout(100).withNodeSelector({ disk: "ssd" });
+		expect(ask(say())).toBe(ask(say()));
+		expect(ask(say())).not.toBe(ask(say().withTimeout(101)));
+	});
+
+	it("tells words apart that are written alike", () => {
+		const { root, ask } = setUp();
+		const said = [100, "100", Number.NaN, Number.POSITIVE_INFINITY, null, undefined, 100n, "100n"];
+		const options = said.map((timeout) => ask(root.withTimeout(timeout as number)));
+		expect(options.map(({ timeout }) => timeout)).toEqual(said);
+		expect(new Set(options).size).toBe(said.length);
+	});
+
+	it("keeps what was said when the caller's own object changes later", () => {
+		const { root, ask } = setUp();
+		const values = ["a"];
+		const required = { terms: [{ expressions: [{ key: "zone", operator: "In" as const, values }] }] };
+		const valuesOf = (said: PlanOverrides): unknown => said.affinity?.required?.terms?.[0]?.expressions?.[0]?.values;
+		const placer = root.withAffinity({ required });
+		values[0] = "b";
+		expect(valuesOf(ask(placer))).toEqual(["a"]);
+		expect(valuesOf(ask(root.withAffinity({ required })))).toEqual(["b"]);
+	});
+
+	it("hands on what is not data at all, for the check of options to name", () => {
+		const { root, ask } = setUp();
+		const cycle: Record<string, unknown> = {};
+		cycle.self = cycle;
+		const call = (): number => 1;
+		expect(ask(root.withTimeout(call as never)).timeout).toBe(call);
+		expect(ask(root.withNodeSelector(cycle as never)).nodeSelector).toMatchObject({ self: {} });
+	});
+
+	it("forgets words, not their meaning, when very many were said", () => {
+		const { root, ask } = setUp();
+		for (let timeout = 1; timeout <= 1_000; timeout += 1) expect(ask(root.withTimeout(timeout))).toEqual({ timeout });
+		expect(ask(root.withTimeout(1))).toEqual({ timeout: 1 });
+	});
+});
