@@ -1,11 +1,14 @@
 export { type EnforcedSelection, matchesNode } from "./affinity/matches-node.js";
 export type { NodeCheck, NodeFilter, Refusal, Shortage } from "./filter/node-filter.js";
+export type { GpuNeed } from "./gpu/gpu-need.js";
 export { matchesLabels } from "./label/matches-labels.js";
 export { type LabelSelector, parseSelector } from "./label/parse-selector.js";
 export { validateRequirement } from "./label/validate-requirement.js";
+export { createClusterState } from "./live/create-cluster-state.js";
+export type { ClusterState } from "./live/live-state.js";
 export { type BatchOptions, type BatchScheduler, createScheduler } from "./placement/create-scheduler.js";
 export type { SchedulerOptions } from "./placement/scheduler-options.js";
-export type { PreparedRequest, Strategy } from "./request/prepared-request.js";
+export type { PreparedRequest } from "./request/prepared-request.js";
 export type { Need } from "./resource/parse-resources.js";
 export type { NodeScore, RateNode } from "./score/node-score.js";
 export { coversToleration } from "./taint/covers-toleration.js";

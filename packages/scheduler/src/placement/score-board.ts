@@ -5,8 +5,10 @@ const SMALL_CLUSTER = 16;
 export class ScoreBoard {
 	/** Indexes of the nodes that fit, in the order of the view. */
 	fitting = new Int32Array(SMALL_CLUSTER);
-	/** Weighted sums, then scores of 0 to 100, of the nodes that fit. */
+	/** Scores of 0 to 100 of the nodes that fit. */
 	totals = new Float64Array(SMALL_CLUSTER);
+	/** Weighted sums of the scores that compare nodes. */
+	bonuses = new Float64Array(SMALL_CLUSTER);
 	/** Ratings of one score before they are scaled. */
 	ratings = new Float64Array(SMALL_CLUSTER);
 	/** How many nodes fit. */
@@ -14,10 +16,14 @@ export class ScoreBoard {
 
 	clear(nodes: number): void {
 		this.count = 0;
-		if (nodes <= this.fitting.length) return;
+		if (nodes <= this.fitting.length) {
+			this.bonuses.fill(0, 0, nodes);
+			return;
+		}
 		const size = Math.max(nodes, this.fitting.length * 2);
 		this.fitting = new Int32Array(size);
 		this.totals = new Float64Array(size);
+		this.bonuses = new Float64Array(size);
 		this.ratings = new Float64Array(size);
 	}
 }
