@@ -9,7 +9,14 @@ export type {
 } from "./contract/cluster-view.js";
 export type { ControlMessage, Hello, OfferedFunction } from "./contract/control.js";
 export type { Link, LinkEnd, LinkHandlers } from "./contract/link.js";
-export type { Explanation, Placement, PlacementRequest, Rejection, Scheduler } from "./contract/placement.js";
+export type {
+	Explanation,
+	Placement,
+	PlacementRequest,
+	PreemptionPlan,
+	Rejection,
+	Scheduler,
+} from "./contract/placement.js";
 export type {
 	FunctionSource,
 	Job,
@@ -59,6 +66,7 @@ export type {
 	CallAffinityTerm,
 	CallSelector,
 	GpuRequest,
+	GroupStrategy,
 	Labels,
 	NodeRequirement,
 	NodeSelection,

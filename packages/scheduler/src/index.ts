@@ -10,6 +10,17 @@ export { type BatchOptions, type BatchScheduler, createScheduler } from "./place
 export type { SchedulerOptions } from "./placement/scheduler-options.js";
 export type { PreparedRequest } from "./request/prepared-request.js";
 export type { Need } from "./resource/parse-resources.js";
+export type {
+	ClusterSchema,
+	GpuModelOf,
+	GpuRequestOf,
+	LabelKeyOf,
+	LabelValueOf,
+	NodeLabelsOf,
+	RequestOf,
+	ResourcesOf,
+} from "./schema/cluster-schema.js";
+export { type Cluster, defineCluster } from "./schema/define-cluster.js";
 export type { NodeScore, RateNode } from "./score/node-score.js";
 export { coversToleration } from "./taint/covers-toleration.js";
 export { evictionDelay } from "./taint/eviction-delay.js";
@@ -21,3 +32,12 @@ export { sameTaint } from "./taint/same-taint.js";
 export { type TolerationOptions, tolerates } from "./taint/tolerates.js";
 export { validateTaint } from "./taint/validate-taint.js";
 export { validateToleration } from "./taint/validate-toleration.js";
+export {
+	type CallQueue,
+	createCallQueue,
+	type NextCall,
+	type PassedOver,
+	type QueuedCall,
+	type QueueOptions,
+} from "./tenant/call-queue.js";
+export type { TenantOptions } from "./tenant/tenant-options.js";

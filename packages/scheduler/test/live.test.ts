@@ -123,6 +123,32 @@ describe("a cluster that changes", () => {
 		expect(scheduler.place(wanted, state.view)).toMatchObject({ node: "n7" });
 	});
 
+	it("does not count the calls of a node twice that moved to the place of a removed one", () => {
+		const calls = [{ count: 1, function: "f" }];
+		const idle = Array.from({ length: 30 }, (_, index) => node(`n${index}`, { running: 4, calls }));
+		const state = createClusterState([...idle, node("last", { calls })]);
+		const scheduler = createScheduler();
+		const spread = { topologyKey: "kubernetes.io/hostname", maxSkew: 1, whenUnsatisfiable: "ScheduleAnyway" } as const;
+		const wanted: PlacementRequest = Object.freeze({ function: "f", topologySpread: [spread] });
+		scheduler.place(wanted, state.view);
+		state.remove("n0");
+		expect(scheduler.place(wanted, state.view)).toMatchObject({ node: "last" });
+	});
+
+	it("does not rate the node that took the place of one whose calls changed before it went", () => {
+		const state = createClusterState(Array.from({ length: 30 }, (_, index) => node(`n${index}`)));
+		const scheduler = createScheduler();
+		const alone: PlacementRequest = Object.freeze({
+			function: "f",
+			callAntiAffinity: { required: [{ topologyKey: "kubernetes.io/hostname" }] },
+		});
+		scheduler.place(alone, state.view);
+		state.set({ ...state.get("n3")!, calls: [{ count: 1, function: "f" }] });
+		state.set(node("caller", { threads: 0 }));
+		state.remove("n3");
+		expect(scheduler.place(alone, state.view).ok).toBe(true);
+	});
+
 	it("knows its nodes by name", () => {
 		const state = createClusterState();
 		expect(state.view.nodes).toEqual([]);

@@ -1,6 +1,7 @@
 /** The scheduler as a contract: one request and one view give one answer, with no I/O, timer or clock. */
 import type {
 	CallAffinity,
+	GroupStrategy,
 	Labels,
 	NodeSelection,
 	ResourceRequest,
@@ -8,7 +9,7 @@ import type {
 	Toleration,
 	TopologySpread,
 } from "../option/placement.js";
-import type { ClusterView, NodeView } from "./cluster-view.js";
+import type { CallGroup, ClusterView, NodeView } from "./cluster-view.js";
 
 export interface PlacementRequest extends NodeSelection {
 	/** Id of the function: only nodes that offer it are considered. Absent: any node. */
@@ -73,10 +74,21 @@ export type Placement =
 			explain(): Explanation;
 	  };
 
+/** Calls to stop on one node; the call then fits there. */
+export interface PreemptionPlan {
+	readonly node: string;
+	/** The fewest and least important that make room, by group; `count` of each. */
+	readonly victims: readonly { readonly group: CallGroup; readonly count: number }[];
+}
+
 export interface Scheduler {
 	place(request: PlacementRequest, view: ClusterView): Placement;
 	/** Later requests see what the earlier ones take; higher priority goes first, the answers keep the order of the requests. */
 	placeAll(requests: readonly PlacementRequest[], view: ClusterView): Placement[];
+	/** All of them get a node or none does. Default strategy `"PACK"`. */
+	placeGroup(requests: readonly PlacementRequest[], view: ClusterView, strategy?: GroupStrategy): Placement[];
+	/** Which calls of lower priority would have to go so that a call has room; undefined when that would not help. */
+	preempt(request: PlacementRequest, view: ClusterView): PreemptionPlan | undefined;
 	/** Whether the node by itself could take the call now: the cheap test of what news of a node is worth to a call that waits. */
 	mayFit(request: PlacementRequest, node: NodeView): boolean;
 }

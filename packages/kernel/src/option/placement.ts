@@ -5,6 +5,12 @@ export type Labels = Readonly<Record<string, string>>;
 /** Which of the nodes that may take a call should: the emptier, the fuller, the evenly used, or the one that has its data. */
 export type Strategy = "spread" | "pack" | "balanced" | "locality";
 
+/**
+ * How the members of a gang lie over nodes, in the words of Ray's placement groups: on few nodes, on many, on one only, on one
+ * each only. The first two are wishes, the strict ones rules.
+ */
+export type GroupStrategy = "PACK" | "SPREAD" | "STRICT_PACK" | "STRICT_SPREAD";
+
 export type TaintEffect = "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 
 export interface Taint {

@@ -1,15 +1,21 @@
 /** The nodes as they were at one moment: the present ones with all later changes undone, worked out when it is read. */
 import type { ClusterView, NodeView } from "@skein/kernel";
-import type { LiveState } from "./live-state.js";
 import type { ViewChange } from "./view-change.js";
 
-export class LiveView implements ClusterView {
-	readonly #state: LiveState;
+/** What a view is of. */
+export interface ChangingNodes {
+	/** As they are now. */
+	readonly nodes: readonly NodeView[];
+	readonly log: { readonly version: number };
+}
+
+export class LiveView<S extends ChangingNodes> implements ClusterView {
+	readonly #state: S;
 	readonly #version: number;
 	readonly #from: ViewChange;
 	#nodes: readonly NodeView[] | undefined;
 
-	constructor(state: LiveState, version: number, from: ViewChange) {
+	constructor(state: S, version: number, from: ViewChange) {
 		this.#state = state;
 		this.#version = version;
 		this.#from = from;
@@ -20,9 +26,9 @@ export class LiveView implements ClusterView {
 		return this.#nodes;
 	}
 
-	/** The state itself, while nothing has changed since. */
-	get state(): LiveState | undefined {
-		return this.#state.version === this.#version ? this.#state : undefined;
+	/** What it is a view of, while nothing has changed since. */
+	get state(): S | undefined {
+		return this.#state.log.version === this.#version ? this.#state : undefined;
 	}
 
 	#restore(): readonly NodeView[] {

@@ -10,21 +10,24 @@ export class NodeGroup {
 	/** Before scaling, by place in the plan's `scaled`. */
 	readonly raws: readonly number[];
 	/** By term: the number of a domain, or of calls where each node is a domain of its own; -1 without the label. */
-	readonly places: readonly number[];
+	readonly marks: readonly number[];
 	/** Where it stands in the list of groups that are not empty. */
 	at = -1;
 	/** Whether the rules allow its nodes, as of the last search. */
 	allowed = false;
 	/** Calls by term, as of the last search. */
 	readonly counts: Int32Array;
-	/** Before scaling, as of the last search; -1 when it is not rated. */
-	crowding = -1;
-	liking = 0;
+	/** Whether the wishes about an even spread rate its nodes, as of the last search. */
+	rated = false;
+	/** Before scaling, as of the last search. */
+	raw = 0;
+	/** Weighted sum of the scores that compare nodes, as of the last search. */
+	bonus = 0;
 
-	constructor(key: string, raws: readonly number[], places: readonly number[]) {
+	constructor(key: string, raws: readonly number[], marks: readonly number[]) {
 		this.key = key;
 		this.raws = raws;
-		this.places = places;
-		this.counts = new Int32Array(places.length);
+		this.marks = marks;
+		this.counts = new Int32Array(marks.length);
 	}
 }

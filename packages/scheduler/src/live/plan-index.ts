@@ -3,6 +3,7 @@
  * instead of at every node, and finds the same node.
  *
  * I1  a node is in the group that its labels, taints and calls put it in exactly while it passes the plan's filters.
+ * I3  what a heap takes for a node's score is that score or more: a score that falls is looked at when the node would win.
  * I2  the answer is that of a search of every node (`rateNodes`), down to the ties.
  */
 import type { NodeView } from "@skein/kernel";
@@ -10,133 +11,162 @@ import type { Plan } from "../placement/plan.js";
 import { rateNode, rateRaw } from "../placement/rate-node.js";
 import { tieRank } from "../placement/tie-break.js";
 import type { DomainTally } from "../topology/domain-tally.js";
-import type { Topology } from "../topology/topology.js";
+import type { Topology, TopologyTerm } from "../topology/topology.js";
+import type { CallsChange, ChangeReader } from "./change-log.js";
+import type { DomainColumn } from "./domain-column.js";
 import { GroupTable } from "./group-table.js";
 import type { LiveState } from "./live-state.js";
 import type { NodeGroup } from "./node-group.js";
+import type { ScoreColumn } from "./score-column.js";
 import type { HeapOrder } from "./slot-heap.js";
 import { TermIndex } from "./term-index.js";
 
-const NO_PLACES: readonly number[] = Object.freeze([]);
+const NOTHING: readonly number[] = Object.freeze([]);
 
-export class PlanIndex implements HeapOrder {
+export class PlanIndex implements HeapOrder, ChangeReader {
 	readonly plan: Plan;
 	readonly topology: Topology | undefined;
 	/** By term of the topology. */
 	readonly terms: readonly TermIndex[];
 	readonly tallies: readonly DomainTally[];
 	readonly table = new GroupTable();
-	readonly scores: Float64Array;
 	readonly ranks: Int32Array;
 	readonly positions: Int32Array;
 	readonly #state: LiveState;
-	/** Version of the state that it knows. */
-	#version: number;
-	/** As they were when they were last looked at, to see what changed. */
-	readonly #known: (NodeView | undefined)[] = [];
-	readonly #groups: (NodeGroup | undefined)[] = [];
+	readonly #column: ScoreColumn;
 	readonly #avoided: readonly string[];
+	/** Scaled ratings of a user may be about anything; the built-in ones are about what does not change with each call. */
+	readonly #steadyGroups: boolean;
 	/** By place, 1 where the node suits the plan, whatever runs on it. */
 	readonly #suits: Uint8Array;
+	/** By place, 1 where its group may be another: it has other marks. */
+	readonly #moved: Uint8Array;
+	/** By place, the version as of which the node was looked at as a whole. */
+	readonly #whole: Float64Array;
+	readonly #groups: (NodeGroup | undefined)[];
+	#version: number;
+	/** The version that it caught up from. */
+	#from = 0;
 	#broken = false;
 
-	constructor(plan: Plan, state: LiveState) {
+	/** @param column, domains up to date */
+	constructor(plan: Plan, state: LiveState, column: ScoreColumn, domains: (key: string) => DomainColumn) {
 		const { nodes } = state;
-		const room = Math.max(16, Math.ceil(nodes.length * 1.25));
+		const size = column.scores.length;
 		this.plan = plan;
 		this.#state = state;
-		this.#version = state.version;
+		this.#column = column;
+		this.#version = state.log.version;
 		this.#avoided = state.avoidedKeys;
+		this.#steadyGroups = plan.scaled.every(({ steady }) => steady);
 		this.topology = plan.topology(this.#avoided);
-		this.terms = (this.topology?.terms ?? []).map((term) => new TermIndex(term, nodes, room));
+		this.terms = (this.topology?.terms ?? []).map((term) => new TermIndex(term, domains(term.key)));
 		this.tallies = this.terms.map(({ tally }) => tally);
-		this.scores = new Float64Array(room);
-		this.ranks = new Int32Array(room);
-		this.positions = new Int32Array(room);
-		this.#suits = new Uint8Array(room);
-		for (let place = 0; place < room; place += 1) this.ranks[place] = tieRank(plan.tie, place);
-		for (let place = 0; place < nodes.length; place += 1) this.#look(place);
+		this.ranks = new Int32Array(size);
+		this.positions = new Int32Array(size);
+		this.#suits = new Uint8Array(size);
+		this.#moved = new Uint8Array(size);
+		this.#whole = new Float64Array(size);
+		this.#groups = new Array(size).fill(undefined);
+		for (let place = 0; place < size; place += 1) this.ranks[place] = tieRank(plan.tie, place);
+		for (let place = 0; place < nodes.length; place += 1) this.#lookAnew(place);
 	}
 
-	/** Looks at what changed; false when the index must be made anew. */
-	catchUp(): boolean {
-		const state = this.#state;
-		if (this.#version === state.version) return !this.#broken;
-		if (this.#broken || state.nodes.length > this.scores.length || state.avoidedKeys !== this.#avoided) return false;
-		const from = this.#version;
-		this.#version = state.version;
+	/** Looks at what changed, once the columns have; false when the index must be made anew. */
+	catchUp(column: ScoreColumn, domains: (key: string) => DomainColumn): boolean {
+		const { log, avoidedKeys } = this.#state;
+		if (this.#broken || column !== this.#column || avoidedKeys !== this.#avoided) return false;
+		if (this.terms.some((term) => term.column !== domains(term.term.key))) return false;
+		if (this.#version === log.version) return true;
+		this.#from = this.#version;
+		this.#version = log.version;
 		// A plugin that throws leaves the index half told: it is not used again.
 		this.#broken = true;
-		if (!state.eachChangeSince(from, this.#lookAt)) return false;
-		this.#broken = this.#shared;
+		this.#broken = !log.readSince(this.#from, this);
 		return !this.#broken;
 	}
 
-	/** A fine term found two nodes in one domain. */
-	#shared = false;
+	/** Asked for every change, of which few matter here: it looks first at what all plans share. */
+	read(place: number, at: number, steady: boolean, last: boolean, calls: CallsChange | undefined): void {
+		if (!steady) {
+			// Looking at a node anew sees its later changes too.
+			if (at >= this.#whole[place]!) this.#lookAnew(place);
+			return;
+		}
+		if (calls !== undefined) {
+			for (let index = 0; index < this.terms.length; index += 1) {
+				const change = this.terms[index]!.changeBy(calls);
+				if (change === 0 || at < this.#whole[place]!) continue;
+				if (this.terms[index]!.changeCalls(place, change)) this.#moved[place] = 1;
+			}
+		}
+		// Only the last change of a node is one of the node that is there now.
+		if (!last || !(this.#moved[place] === 1 || !this.#steadyGroups || this.#column.rose[place]! > this.#from)) return;
+		if (at < this.#whole[place]! || this.#suits[place] === 0) return;
+		this.#settle(place, this.#moved[place] === 1 || !this.#steadyGroups);
+		this.#moved[place] = 0;
+	}
 
-	readonly #lookAt = (place: number): void => {
-		if (this.#known[place] !== this.#state.nodes[place]) this.#look(place);
-	};
-
-	#look(place: number): void {
-		const { plan, terms } = this;
-		const before = this.#known[place];
+	#lookAnew(place: number): void {
 		const node = this.#state.nodes[place];
-		this.#known[place] = node;
-		const steady = before !== undefined && node !== undefined && isSteady(before, node);
-		const places = terms.length === 0 ? NO_PLACES : this.#placesOf(place, node, steady);
-		const group = this.#groups[place];
-		if (!steady) this.#suits[place] = node !== undefined && plan.suits(node) ? 1 : 0;
-		if (this.#suits[place] === 0 || !plan.hasRoom(node!)) {
-			if (group !== undefined) this.table.remove(group, place, this);
-			this.#groups[place] = undefined;
-			return;
-		}
-		const score = rateNode(plan.ratings, node!);
-		const next = group !== undefined && steady && this.#stays(group, places) ? group : this.#find(node!, places);
-		if (next === group) {
-			if (score === this.scores[place]) return;
-			this.scores[place] = score;
-			next.heap.update(place, this);
-			return;
-		}
-		if (group !== undefined) this.table.remove(group, place, this);
-		this.scores[place] = score;
-		this.#groups[place] = next;
-		this.table.add(next, place, this);
-	}
-
-	#placesOf(place: number, node: NodeView | undefined, steady: boolean): readonly number[] {
-		const places: number[] = [];
+		let asked: TopologyTerm["covers"];
+		let covered = true;
 		for (let index = 0; index < this.terms.length; index += 1) {
-			const found = this.terms[index]!.update(place, node, steady);
-			if (found === undefined) this.#shared = true;
-			places.push(found ?? 0);
+			const term = this.terms[index]!;
+			const { covers } = term.term;
+			// Terms of one kind share their test.
+			if (covers !== asked && node !== undefined) covered = covers?.(node) ?? true;
+			asked = covers;
+			term.replace(place, node, covered);
 		}
-		return places;
+		const group = this.#groups[place];
+		if (group !== undefined) this.#leave(group, place);
+		this.#suits[place] = node !== undefined && this.plan.suits(node) ? 1 : 0;
+		this.#whole[place] = this.#state.log.version;
+		this.#moved[place] = 0;
+		if (this.#suits[place] === 1) this.#settle(place, true);
 	}
 
-	/** Scaled ratings of a user may be about anything; the built-in ones are about what does not change. */
-	#stays(group: NodeGroup, places: readonly number[]): boolean {
-		if (this.plan.scaled.some(({ steady }) => !steady)) return false;
-		for (let index = 0; index < places.length; index += 1) if (places[index] !== group.places[index]) return false;
-		return true;
+	/** Puts a node that suits where it belongs now. */
+	#settle(place: number, moved: boolean): void {
+		const group = this.#groups[place];
+		if (this.#column.room[place] === 0) {
+			if (group !== undefined) this.#leave(group, place);
+			return;
+		}
+		const score = this.#column.scores[place]!;
+		if (Number.isNaN(score)) throw new Error(`no score: ${rateNode(this.plan.ratings, this.#state.nodes[place]!)}`);
+		const next = group === undefined || moved ? this.#findGroup(place) : group;
+		if (next === group) {
+			if (score > next.heap.keyOf(place, this)) next.heap.raise(place, score, this);
+			return;
+		}
+		if (group !== undefined) this.#leave(group, place);
+		this.#groups[place] = next;
+		this.table.add(next, place, score, this);
 	}
 
-	#find(node: NodeView, places: readonly number[]): NodeGroup {
+	/** The best node of a group that has any; its score is then the heap's best key. */
+	bestOf({ heap }: NodeGroup): number {
+		const { scores } = this.#column;
+		for (;;) {
+			const place = heap.best;
+			const score = scores[place]!;
+			if (score === heap.bestKey) return place;
+			heap.lowerBest(score, this);
+		}
+	}
+
+	#leave(group: NodeGroup, place: number): void {
+		this.table.remove(group, place, this);
+		this.#groups[place] = undefined;
+	}
+
+	#findGroup(place: number): NodeGroup {
 		const { scaled } = this.plan;
-		return this.table.find(scaled.length === 0 ? NO_PLACES : scaled.map((rating) => rateRaw(rating, node)), places);
+		const node: NodeView = this.#state.nodes[place]!;
+		const raws = scaled.length === 0 ? NOTHING : scaled.map((rating) => rateRaw(rating, node));
+		const marks = this.terms.length === 0 ? NOTHING : this.terms.map((term) => term.mark(place));
+		return this.table.find(raws, marks);
 	}
-}
-
-/** Whether only what changes with each call changed. */
-function isSteady(before: NodeView, node: NodeView): boolean {
-	return (
-		before.labels === node.labels &&
-		before.taints === node.taints &&
-		before.name === node.name &&
-		before.threads === node.threads &&
-		before.functions === node.functions
-	);
 }

@@ -13,100 +13,110 @@ export interface Found {
 /** Undefined when no node fits. */
 export function searchGroups(index: PlanIndex): Found | undefined {
 	const { plan, table } = index;
-	const any = judge(index);
-	if (!any) return undefined;
-	const bonuses = new Float64Array(table.groups.length);
-	for (let at = 0; at < plan.scaled.length; at += 1) addScaled(index, at, bonuses);
-	const all: readonly NodeGroup[] = table.groups;
-	if (plan.evenlyWeight > 0) addCrowding(index, bonuses);
-	if (plan.likedWeight > 0) addLiking(index, bonuses);
+	const { groups } = table;
+	if (!judge(index, groups)) return undefined;
+	for (let at = 0; at < plan.scaled.length; at += 1) addScaled(index, groups, at);
+	if (plan.evenlyWeight > 0) addCrowding(index, groups);
+	if (plan.likedWeight > 0) addLiking(index, groups);
+	const { weight } = plan;
 	let best = -1;
 	let most = 0;
-	for (let at = 0; at < all.length; at += 1) {
-		const group = all[at]!;
+	for (let at = 0; at < groups.length; at += 1) {
+		const group = groups[at]!;
 		if (!group.allowed) continue;
-		const place = group.heap.best;
-		const score = plan.weight === 0 ? 0 : (index.scores[place]! + bonuses[at]!) / plan.weight;
+		const place = index.bestOf(group);
+		const score = weight === 0 ? 0 : (group.heap.bestKey + group.bonus) / weight;
 		const ahead = score - most;
-		if (best === -1 || ahead > 0 || (ahead === 0 && index.ranks[place]! > index.ranks[best]!))
-			[best, most] = [place, score];
+		if (best === -1 || ahead > 0 || (ahead === 0 && index.ranks[place]! > index.ranks[best]!)) {
+			best = place;
+			most = score;
+		}
 	}
 	return { place: best, score: most };
 }
 
-/** Sets `allowed` and `counts` of every group. */
-function judge({ table, terms, tallies, topology }: PlanIndex): boolean {
-	const { groups } = table;
-	if (topology === undefined) {
-		for (let at = 0; at < groups.length; at += 1) groups[at]!.allowed = true;
-		return groups.length > 0;
-	}
+/** Sets `allowed` and `counts` of every group, and its `bonus` to 0; false when none is allowed. */
+function judge({ terms, tallies, topology }: PlanIndex, groups: readonly NodeGroup[]): boolean {
 	let any = false;
 	for (let at = 0; at < groups.length; at += 1) {
 		const group = groups[at]!;
-		const { counts, places } = group;
-		for (let term = 0; term < terms.length; term += 1) {
-			const place = places[term]!;
-			counts[term] = place === -1 || terms[term]!.fine ? place : tallies[term]!.counts[place]!;
-		}
-		group.allowed = passesRules(topology, tallies, counts);
-		any ||= group.allowed;
+		group.bonus = 0;
+		if (topology !== undefined) {
+			const { counts, marks } = group;
+			for (let term = 0; term < terms.length; term += 1) {
+				const mark = marks[term]!;
+				counts[term] = mark === -1 || terms[term]!.fine ? mark : tallies[term]!.countOf(mark);
+			}
+			group.allowed = passesRules(topology, tallies, counts);
+		} else group.allowed = true;
+		if (group.allowed) any = true;
 	}
 	return any;
 }
 
-function addScaled({ plan, table }: PlanIndex, at: number, bonuses: Float64Array): void {
-	const { groups } = table;
+function addScaled({ plan }: PlanIndex, groups: readonly NodeGroup[], at: number): void {
 	const { scale, weight } = plan.scaled[at]!;
 	let largest = 0;
 	for (let slot = 0; slot < groups.length; slot += 1) {
-		const { allowed, raws } = groups[slot]!;
-		if (allowed && raws[at]! > largest) largest = raws[at]!;
+		const group = groups[slot]!;
+		if (group.allowed && group.raws[at]! > largest) largest = group.raws[at]!;
 	}
 	for (let slot = 0; slot < groups.length; slot += 1) {
-		bonuses[slot] = bonuses[slot]! + weight * scaleRaw(scale, groups[slot]!.raws[at]!, largest);
+		const group = groups[slot]!;
+		group.bonus += weight * scaleRaw(scale, group.raws[at]!, largest);
 	}
 }
 
-function addCrowding(index: PlanIndex, bonuses: Float64Array): void {
-	const { groups } = index.table;
+function addCrowding(index: PlanIndex, groups: readonly NodeGroup[]): void {
 	const topology = index.topology!;
-	const weights = topology.evenly.map(({ term }) => domainWeight(countDomains(index, term)));
+	for (let at = 0; at < groups.length; at += 1) {
+		const group = groups[at]!;
+		group.rated = group.allowed && !isUnrated(topology, group.counts);
+	}
+	const weights = topology.evenly.map(({ term }) => domainWeight(countDomains(index, groups, term)));
 	let least = Number.POSITIVE_INFINITY;
 	let most = 0;
-	for (const group of groups) {
-		if (!group.allowed) continue;
-		group.crowding = isUnrated(topology, group.counts) ? -1 : crowding(topology, weights, group.counts);
-		if (group.crowding === -1) continue;
-		least = Math.min(least, group.crowding);
-		most = Math.max(most, group.crowding);
+	for (let at = 0; at < groups.length; at += 1) {
+		const group = groups[at]!;
+		if (!group.rated) continue;
+		group.raw = crowding(topology, weights, group.counts);
+		least = Math.min(least, group.raw);
+		most = Math.max(most, group.raw);
 	}
-	for (let slot = 0; slot < groups.length; slot += 1) {
-		const { allowed, crowding: raw } = groups[slot]!;
-		if (allowed && raw !== -1)
-			bonuses[slot] = bonuses[slot]! + index.plan.evenlyWeight * scaleCrowding(raw, least, most);
+	for (let at = 0; at < groups.length; at += 1) {
+		const group = groups[at]!;
+		if (group.rated) group.bonus += index.plan.evenlyWeight * scaleCrowding(group.raw, least, most);
 	}
 }
 
 /** Of the nodes that fit and are rated. */
-function countDomains({ table, terms, topology }: PlanIndex, term: number): number {
-	const rated = table.groups.filter(({ allowed, counts }) => allowed && !isUnrated(topology!, counts));
-	if (terms[term]!.fine) return rated.reduce((sum, { heap }) => sum + heap.size, 0);
-	return new Set(rated.map(({ places }) => places[term])).size;
+function countDomains({ terms }: PlanIndex, groups: readonly NodeGroup[], term: number): number {
+	let nodes = 0;
+	let domains: Set<number> | undefined;
+	const { fine } = terms[term]!;
+	for (let at = 0; at < groups.length; at += 1) {
+		const group = groups[at]!;
+		if (!group.rated) continue;
+		nodes += group.heap.size;
+		if (fine) continue;
+		domains ??= new Set();
+		domains.add(group.marks[term]!);
+	}
+	return fine ? nodes : (domains?.size ?? 0);
 }
 
-function addLiking(index: PlanIndex, bonuses: Float64Array): void {
-	const { groups } = index.table;
+function addLiking(index: PlanIndex, groups: readonly NodeGroup[]): void {
 	let least = Number.POSITIVE_INFINITY;
 	let most = Number.NEGATIVE_INFINITY;
-	for (const group of groups) {
+	for (let at = 0; at < groups.length; at += 1) {
+		const group = groups[at]!;
 		if (!group.allowed) continue;
-		group.liking = liking(index.topology!, group.counts);
-		least = Math.min(least, group.liking);
-		most = Math.max(most, group.liking);
+		group.raw = liking(index.topology!, group.counts);
+		least = Math.min(least, group.raw);
+		most = Math.max(most, group.raw);
 	}
-	for (let slot = 0; slot < groups.length; slot += 1) {
-		const { allowed, liking: raw } = groups[slot]!;
-		if (allowed) bonuses[slot] = bonuses[slot]! + index.plan.likedWeight * scaleLiking(raw, least, most);
+	for (let at = 0; at < groups.length; at += 1) {
+		const group = groups[at]!;
+		if (group.allowed) group.bonus += index.plan.likedWeight * scaleLiking(group.raw, least, most);
 	}
 }

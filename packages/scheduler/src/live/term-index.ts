@@ -1,90 +1,70 @@
 /**
- * One term of a plan's topology, kept as nodes change: which domain each node is in, and how many calls run in each domain.
+ * One term of a plan's topology, kept as nodes change: how many calls run in each domain.
  *
- * When no two nodes share a domain, as for host names, nodes are told apart by the number of their calls: there are few such
- * numbers, and as many domains as nodes.
+ * When no two nodes share a domain (`fine`), nodes are told apart by the number of their calls: there are few such numbers,
+ * and as many domains as nodes.
  */
 import type { NodeView } from "@skein/kernel";
-import { domainOf } from "../topology/domain.js";
+import { countCalls } from "../topology/call-matcher.js";
 import { DomainTally } from "../topology/domain-tally.js";
 import type { TopologyTerm } from "../topology/topology.js";
+import type { CallsChange } from "./change-log.js";
+import type { DomainColumn } from "./domain-column.js";
 
 export class TermIndex {
 	readonly tally = new DomainTally();
-	/** Whether each node is a domain of its own. */
-	readonly fine: boolean;
-	readonly #term: TopologyTerm;
-	readonly #domains: Int32Array;
+	readonly term: TopologyTerm;
+	readonly column: DomainColumn;
+	/** By place: the domain in which the node's calls are counted, -1 where they are not. */
+	readonly #counted: Int32Array;
 	readonly #calls: Int32Array;
-	readonly #covered: Uint8Array;
-	/** Fine terms: nodes by domain. */
-	readonly #members: number[] = [];
 
-	constructor(term: TopologyTerm, nodes: readonly NodeView[], room: number) {
-		this.#term = term;
-		this.fine = eachAlone(term.key, nodes);
-		this.#domains = new Int32Array(room).fill(-1);
-		this.#calls = new Int32Array(room);
-		this.#covered = new Uint8Array(room);
+	constructor(term: TopologyTerm, column: DomainColumn) {
+		this.term = term;
+		this.column = column;
+		this.#counted = new Int32Array(column.domains.length).fill(-1);
+		this.#calls = new Int32Array(column.domains.length);
 	}
 
-	/**
-	 * What of a node tells groups apart, after noting what changed about it.
-	 * @param steady whether only its state changed
-	 * @returns undefined when a fine term is no longer one
-	 */
-	update(place: number, node: NodeView | undefined, steady: boolean): number | undefined {
-		if (!steady) {
-			this.#leave(place);
-			if (node !== undefined && !this.#enter(place, node)) return undefined;
-		}
-		if (node === undefined) return -1;
-		const domain = this.#domains[place]!;
-		if (domain === -1) return -1;
-		if (steady && this.#covered[place] === 1) {
-			const calls = this.#term.countOn(node);
-			const before = this.#calls[place]!;
-			if (calls !== before) {
-				this.tally.addCalls(domain, calls - before);
-				this.#calls[place] = calls;
-			}
-		}
-		return this.fine ? this.tally.counts[domain]! : domain;
+	get fine(): boolean {
+		return this.column.fine;
 	}
 
-	#leave(place: number): void {
-		const domain = this.#domains[place]!;
+	/** What of a node tells groups apart: the number of its domain, of a fine term the calls there; -1 without the label. */
+	mark(place: number): number {
+		const domain = this.column.domains[place]!;
+		if (!this.fine || domain === -1) return domain;
+		// Its own calls, not those of its domain: a node that moves to another place is for a moment at both.
+		return this.#counted[place] === -1 ? 0 : this.#calls[place]!;
+	}
+
+	/** How many more of the calls that it is about a change brings to a node. */
+	changeBy({ gone, come }: CallsChange): number {
+		const { selects } = this.term;
+		let change = 0;
+		for (let index = 0; index < come.length; index += 1) if (selects(come[index]!)) change += come[index]!.count;
+		for (let index = 0; index < gone.length; index += 1) if (selects(gone[index]!)) change -= gone[index]!.count;
+		return change;
+	}
+
+	/** @returns whether the node's mark changed */
+	changeCalls(place: number, change: number): boolean {
+		const domain = this.#counted[place]!;
+		if (domain === -1) return false;
+		this.#calls[place] = this.#calls[place]! + change;
+		this.tally.addCalls(domain, change);
+		return this.fine;
+	}
+
+	/** Another node at the place, or the same with another description. @param covered whether its calls count */
+	replace(place: number, node: NodeView | undefined, covered: boolean): void {
+		const before = this.#counted[place]!;
+		if (before !== -1) this.tally.addNode(before, -1, this.#calls[place]!);
+		const domain = covered && node !== undefined ? this.column.domains[place]! : -1;
+		this.#counted[place] = domain;
 		if (domain === -1) return;
-		if (this.#covered[place] === 1) this.tally.addNode(domain, -1, this.#calls[place]!);
-		this.#domains[place] = -1;
-		this.#covered[place] = 0;
-		this.#members[domain] = this.#members[domain]! - 1;
+		const calls = countCalls(node!.calls, this.term.selects);
+		this.#calls[place] = calls;
+		this.tally.addNode(domain, 1, calls);
 	}
-
-	#enter(place: number, node: NodeView): boolean {
-		const value = domainOf(node, this.#term.key);
-		if (value === undefined) return true;
-		const domain = this.tally.id(value);
-		this.#domains[place] = domain;
-		this.#members[domain] = (this.#members[domain] ?? 0) + 1;
-		if (this.#term.covers?.(node) ?? true) {
-			const calls = this.#term.countOn(node);
-			this.#covered[place] = 1;
-			this.#calls[place] = calls;
-			this.tally.addNode(domain, 1, calls);
-		}
-		return !this.fine || this.#members[domain] === 1;
-	}
-}
-
-/** With few nodes it does not matter. */
-function eachAlone(key: string, nodes: readonly NodeView[]): boolean {
-	const seen = new Set<string>();
-	for (const node of nodes) {
-		const value = domainOf(node, key);
-		if (value === undefined) continue;
-		if (seen.has(value)) return false;
-		seen.add(value);
-	}
-	return seen.size > 0;
 }

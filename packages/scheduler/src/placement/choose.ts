@@ -36,5 +36,6 @@ export class Chooser {
 
 /** The state behind a view, while it still is what the view shows. */
 export function stateOf(view: ClusterView): LiveState | undefined {
-	return view instanceof LiveView ? view.state : undefined;
+	// Only a LiveState makes such views.
+	return view instanceof LiveView ? (view as LiveView<LiveState>).state : undefined;
 }

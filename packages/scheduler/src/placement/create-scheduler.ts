@@ -8,9 +8,10 @@
  * P4 What an answer does not need at once (reasons, explanations) is worked out when it is read.
  */
 import type { ClusterView, NodeView, Placement, PlacementRequest, Scheduler } from "@skein/kernel";
+import { placeGroup } from "../group/place-group.js";
 import { LiveState } from "../live/live-state.js";
+import { planPreemption } from "../priority/plan-preemption.js";
 import { Chooser, stateOf } from "./choose.js";
-import { holdTogether } from "./hold-together.js";
 import { Placed } from "./placed.js";
 import type { Plan } from "./plan.js";
 import { PlanCache } from "./plan-cache.js";
@@ -19,7 +20,7 @@ import { reserve } from "./reserve.js";
 import { readSettings, type SchedulerOptions } from "./scheduler-options.js";
 
 export interface BatchOptions {
-	/** All or nothing: unless every request gets a node, none does. Default false. */
+	/** All or nothing: unless every request gets a node, none does, wherever that is. Default false. */
 	readonly gang?: boolean;
 }
 
@@ -54,6 +55,12 @@ export function createScheduler(options: SchedulerOptions = {}): BatchScheduler 
 	}
 
 	function placeAll(requests: readonly PlacementRequest[], view: ClusterView, batch: BatchOptions = {}): Placement[] {
+		if (batch.gang === true)
+			return placeGroup(
+				requests.map((one) => plans.get(one)),
+				view,
+				undefined,
+			);
 		const state = new LiveState(view.nodes);
 		const placements: Placement[] = [];
 		for (const index of byPriority(requests)) {
@@ -62,10 +69,21 @@ export function createScheduler(options: SchedulerOptions = {}): BatchScheduler 
 			if (place !== -1) state.put(place, reserve(state.nodes[place]!, plan));
 			placements[index] = placement;
 		}
-		return batch.gang === true ? holdTogether(placements) : placements;
+		return placements;
 	}
 
-	return { place, placeAll, mayFit: (request, node) => plans.get(request).accepts(node) };
+	return {
+		place,
+		placeAll,
+		placeGroup: (requests, view, strategy = "PACK") =>
+			placeGroup(
+				requests.map((one) => plans.get(one)),
+				view,
+				strategy,
+			),
+		preempt: (request, view) => planPreemption(plans.get(request), view),
+		mayFit: (request, node) => plans.get(request).accepts(node),
+	};
 }
 
 /** Places in the list, the higher priority first, else in order. */

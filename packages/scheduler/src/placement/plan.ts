@@ -36,6 +36,8 @@ export interface Plan {
 	readonly weight: number;
 	/** The call as other calls' selectors will see it once it runs. */
 	readonly group: CallGroup;
+	/** The same for plans that think alike of each node by itself: of its room, and of its score without comparison. */
+	readonly alike: string | object;
 	/** Decides between nodes of one score; different for different functions, so that they do not all begin on one node. */
 	readonly tie: number;
 }
@@ -63,6 +65,8 @@ export interface PlanSettings {
 	readonly toleration: TolerationOptions;
 	readonly filters: readonly NodeFilter[];
 	readonly scores: readonly NodeScore[];
+	/** Whether a user added filters or scores, which may go by anything in a request. */
+	readonly custom: boolean;
 	/** In place of the scores' own weights. */
 	readonly weights: Readonly<Record<string, number>>;
 }
@@ -94,6 +98,7 @@ export function planRequest(request: PlacementRequest, settings: PlanSettings): 
 		likedWeight,
 		weight: all.reduce((sum, rating) => sum + rating.weight, evenlyWeight + likedWeight),
 		group: groupOf(prepared),
+		alike: settings.custom ? {} : JSON.stringify([prepared.strategy, prepared.needs, prepared.gpu]),
 		tie: hashText(settings.seed, request.function ?? ""),
 	};
 }

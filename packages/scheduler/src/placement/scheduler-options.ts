@@ -40,7 +40,8 @@ export function readSettings(options: SchedulerOptions): PlanSettings {
 		...weightProblems(weights, [...topologyScores, ...scores]),
 	];
 	if (problem !== undefined) throw invalidInput(problem, ...others);
-	return { seed, toleration: { comparisonOperators }, filters, scores, weights };
+	const custom = (options.filters ?? []).length + (options.scores ?? []).length > 0;
+	return { seed, toleration: { comparisonOperators }, filters, scores, custom, weights };
 }
 
 function nameProblems(field: string, plugins: readonly { readonly name: string }[]): Problem[] {

@@ -43,18 +43,13 @@ export class AvoidedBy {
 
 	#join(keys: readonly string[]): Topology {
 		const own = this.#own ?? NOTHING;
-		const terms = keys.map((key) => ({ key, countOn: (node: NodeView) => this.#count(node, key) }));
+		const terms = keys.map((key) => ({ key, selects: (group: CallGroup) => this.#repels(group, key) }));
 		const apart = keys.map((_, index) => ({ term: own.terms.length + index, text: "" }));
 		return { ...own, terms: [...own.terms, ...terms], apart: [...own.apart, ...apart] };
 	}
 
-	#count({ calls }: NodeView, key: string): number {
-		let count = 0;
-		for (const group of calls ?? []) {
-			const repels = group.avoids?.some((term) => term.topologyKey === key && this.#matches(group, term));
-			if (repels === true) count += group.count;
-		}
-		return count;
+	#repels(group: CallGroup, key: string): boolean {
+		return group.avoids?.some((term) => term.topologyKey === key && this.#matches(group, term)) ?? false;
 	}
 
 	#matches(group: CallGroup, term: CallAffinityTerm): boolean {

@@ -25,7 +25,7 @@ export function compileCallSelector(selector: CallSelector | undefined, own: str
 }
 
 /** How many calls of a node a test accepts. */
-export function countCalls(calls: readonly CallGroup[] | undefined, accepts: CallMatcher): number {
+export function countCalls(calls: readonly CallGroup[] | undefined, accepts: (call: CallGroup) => boolean): number {
 	if (calls === undefined) return 0;
 	let count = 0;
 	for (let index = 0; index < calls.length; index += 1) if (accepts(calls[index]!)) count += calls[index]!.count;

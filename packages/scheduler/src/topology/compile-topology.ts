@@ -4,7 +4,7 @@ import { compileNodeSelector } from "../affinity/compile-node-selector.js";
 import { compileTerms } from "../affinity/compile-terms.js";
 import { offers } from "../filter/function-offered.js";
 import { hasThreads } from "../filter/threads-present.js";
-import { type CallMatcher, compileCallSelector, countCalls, formatCallSelector } from "./call-matcher.js";
+import { type CallMatcher, compileCallSelector, formatCallSelector } from "./call-matcher.js";
 import { domainOf } from "./domain.js";
 import type { Topology, TopologyTerm } from "./topology.js";
 
@@ -15,12 +15,8 @@ export function compileTopology(request: PlacementRequest): Topology | undefined
 	const terms: TopologyTerm[] = [];
 	const matcher = ({ selector }: Pick<CallAffinityTerm, "selector">): CallMatcher =>
 		compileCallSelector(selector, request.function);
-	const addTerm = (key: string, accepts: CallMatcher, covers?: (node: NodeView) => boolean): number =>
-		terms.push({
-			key,
-			countOn: ({ calls }) => countCalls(calls, accepts),
-			...(covers === undefined ? {} : { covers }),
-		}) - 1;
+	const addTerm = (key: string, selects: CallMatcher, covers?: (node: NodeView) => boolean): number =>
+		terms.push({ key, selects, ...(covers === undefined ? {} : { covers }) }) - 1;
 	const near = callAffinity.required ?? [];
 	const nearTests = near.map(matcher);
 	const isNear: CallMatcher = (call) => nearTests.every((accepts) => accepts(call));
@@ -29,14 +25,16 @@ export function compileTopology(request: PlacementRequest): Topology | undefined
 			term: addTerm(term.topologyKey, matcher(term)),
 			weight: sign * term.weight,
 		}));
+	const coveredByRules = coveredBy(request, rules);
+	const coveredByWishes = coveredBy(request, wishes);
 	const spread = rules.map((rule) => ({
-		term: addTerm(rule.topologyKey, matcher(rule), coveredBy(request, rules)),
+		term: addTerm(rule.topologyKey, matcher(rule), coveredByRules),
 		maxSkew: rule.maxSkew,
 		self: matcher(rule)(request) ? (1 as const) : (0 as const),
 		minDomains: rule.minDomains ?? 1,
 	}));
 	const evenly = wishes.map((wish) => ({
-		term: addTerm(wish.topologyKey, matcher(wish), coveredBy(request, wishes)),
+		term: addTerm(wish.topologyKey, matcher(wish), coveredByWishes),
 		maxSkew: wish.maxSkew,
 	}));
 	const nearRule =

@@ -4,7 +4,7 @@
  * Every question is about a *term*: how many of certain calls run on the nodes that share a label's value. The rules and
  * wishes refer to terms by their place in the list.
  */
-import type { NodeView } from "@skein/kernel";
+import type { CallGroup, NodeView } from "@skein/kernel";
 
 export interface Topology {
 	readonly terms: readonly TopologyTerm[];
@@ -23,10 +23,10 @@ export interface Topology {
 export interface TopologyTerm {
 	/** Label of nodes. */
 	readonly key: string;
-	/** How many of the calls that it is about run on a node. */
-	countOn(node: NodeView): number;
+	/** Whether calls of a group are those that it is about. */
+	readonly selects: (call: CallGroup) => boolean;
 	/** Whether the node is one of those among which calls are counted; absent: every node is. */
-	covers?(node: NodeView): boolean;
+	readonly covers?: (node: NodeView) => boolean;
 }
 
 export interface SpreadRule {
