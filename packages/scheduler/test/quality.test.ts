@@ -70,6 +70,12 @@ it("shares of GPUs break at most one whole device more than the fewest that can 
 		);
 		const devices = new Set(placements.map((one) => (one.ok ? `${one.node} ${one.gpus[0]}` : "none")));
 		expect(devices).not.toContain("none");
+		for (const device of devices) {
+			const on = shares.filter(
+				(_, at) => placements[at]!.ok && `${placements[at].node} ${placements[at].gpus[0]}` === device,
+			);
+			expect(on.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(1);
+		}
 		const needed = Math.ceil(shares.reduce((a, b) => a + b, 0));
 		expect(devices.size).toBeLessThanOrEqual(needed + 1);
 		broken += devices.size;
