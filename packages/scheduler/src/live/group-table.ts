@@ -10,6 +10,7 @@ export class GroupTable {
 	readonly groups: NodeGroup[] = [];
 	readonly #byKey = new Map<string, NodeGroup>();
 
+	/** The numbers are copied. */
 	find(raws: readonly number[], marks: readonly number[]): NodeGroup {
 		if (this.groups.length <= FEW) {
 			for (let index = 0; index < this.groups.length; index += 1) {
@@ -20,7 +21,7 @@ export class GroupTable {
 		const key = `${raws.join()}|${marks.join()}`;
 		const known = this.#byKey.get(key);
 		if (known !== undefined) return known;
-		const group = new NodeGroup(key, raws, marks);
+		const group = new NodeGroup(key, [...raws], [...marks]);
 		this.#byKey.set(key, group);
 		return group;
 	}

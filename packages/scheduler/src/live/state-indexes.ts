@@ -2,8 +2,9 @@
 import type { Plan } from "../placement/plan.js";
 import { DomainColumn } from "./domain-column.js";
 import type { LiveState } from "./live-state.js";
-import { PlanIndex } from "./plan-index.js";
+import { type PlanColumns, PlanIndex } from "./plan-index.js";
 import { ScoreColumn } from "./score-column.js";
+import { SelectionColumn } from "./selection-column.js";
 
 /** About 60 bytes for each node and index, with its columns. */
 const MAX_INDEXES = 128;
@@ -14,7 +15,8 @@ export class StateIndexes {
 	#room: number;
 	/** Undefined: asked for once. */
 	readonly #indexes = new Map<Plan, PlanIndex | undefined>();
-	readonly #columns = new Map<Plan["alike"], ScoreColumn>();
+	readonly #scores = new Map<Plan["alike"], ScoreColumn>();
+	readonly #selections = new Map<Plan["selection"], SelectionColumn>();
 	readonly #domains = new Map<string, DomainColumn>();
 	/** The version as of which the columns of domains are up to date. */
 	#domainsAt = -1;
@@ -32,25 +34,38 @@ export class StateIndexes {
 		if (this.#state.nodes.length > this.#room) {
 			this.#room = roomFor(this.#state);
 			this.#indexes.clear();
-			this.#columns.clear();
+			this.#scores.clear();
+			this.#selections.clear();
 			this.#domains.clear();
 		}
 		const known = this.#indexes.get(plan);
 		const asked = this.#indexes.has(plan) || plan.topology(this.#state.avoidedKeys) !== undefined;
-		const column = asked ? this.#column(plan) : undefined;
-		if (column !== undefined && known?.catchUp(column, this.#domainsOf)) return known;
+		const columns = asked ? this.#columnsOf(plan) : undefined;
+		if (columns !== undefined && known?.catchUp(columns)) return known;
 		this.#indexes.delete(plan);
 		if (this.#indexes.size >= MAX_INDEXES) this.#forgetOldest();
-		const index = column && new PlanIndex(plan, this.#state, column, this.#domainsOf);
+		const index = columns && new PlanIndex(plan, this.#state, columns);
 		this.#indexes.set(plan, index);
 		return index;
 	}
 
-	#column(plan: Plan): ScoreColumn {
-		const known = this.#columns.get(plan.alike);
+	#columnsOf(plan: Plan): PlanColumns {
+		return { score: this.#scoresOf(plan), selection: this.#selectionOf(plan), domains: this.#domainsOf };
+	}
+
+	#selectionOf(plan: Plan): SelectionColumn {
+		const known = this.#selections.get(plan.selection);
+		if (known?.catchUp()) return known;
+		const column = new SelectionColumn(plan, this.#state, this.#room);
+		this.#selections.set(plan.selection, column);
+		return column;
+	}
+
+	#scoresOf(plan: Plan): ScoreColumn {
+		const known = this.#scores.get(plan.alike);
 		if (known?.catchUp()) return known;
 		const column = new ScoreColumn(plan, this.#state, this.#room);
-		this.#columns.set(plan.alike, column);
+		this.#scores.set(plan.alike, column);
 		return column;
 	}
 
@@ -68,10 +83,13 @@ export class StateIndexes {
 		return column;
 	};
 
+	/** With the columns that no other index shares. */
 	#forgetOldest(): void {
 		const oldest = this.#indexes.keys().next().value!;
 		this.#indexes.delete(oldest);
-		if (![...this.#indexes.keys()].some(({ alike }) => alike === oldest.alike)) this.#columns.delete(oldest.alike);
+		const others = [...this.#indexes.keys()];
+		if (!others.some(({ alike }) => alike === oldest.alike)) this.#scores.delete(oldest.alike);
+		if (!others.some(({ selection }) => selection === oldest.selection)) this.#selections.delete(oldest.selection);
 	}
 }
 

@@ -1,6 +1,8 @@
 /** A request made ready for any view: the checks and ratings that it needs, and no others. */
 import type { CallGroup, NodeView, PlacementRequest } from "@skein/kernel";
+import { compileSelection } from "../affinity/compile-selection.js";
 import { alwaysAsked, askAlways } from "../filter/ask-always.js";
+import { functionOffered } from "../filter/function-offered.js";
 import type { NodeCheck, NodeFilter } from "../filter/node-filter.js";
 import { invalidInput } from "../problem.js";
 import { prepareRequest } from "../request/prepare-request.js";
@@ -17,9 +19,11 @@ export interface Plan {
 	readonly prepared: PreparedRequest;
 	/** Whether a node passes every filter: what placing asks. */
 	readonly accepts: (node: NodeView) => boolean;
-	/** The part of `accepts` that goes only by what does not change with each call. */
+	/** The part of `accepts` that goes only by what does not change with each call, but for the function. */
 	readonly suits: (node: NodeView) => boolean;
-	/** The other part. */
+	/** The part of `suits` that decides over which nodes calls are spread. */
+	readonly selects: (node: NodeView) => boolean;
+	/** The part of `accepts` that goes by what changes. */
 	readonly hasRoom: (node: NodeView) => boolean;
 	/** The same filter by filter: what explaining asks. */
 	readonly rules: readonly Rule[];
@@ -38,6 +42,8 @@ export interface Plan {
 	readonly group: CallGroup;
 	/** The same for plans that think alike of each node by itself: of its room, and of its score without comparison. */
 	readonly alike: string | object;
+	/** The same for plans that think alike of what nodes are, whatever runs on them. */
+	readonly selection: string | object;
 	/** Decides between nodes of one score; different for different functions, so that they do not all begin on one node. */
 	readonly tie: number;
 }
@@ -79,7 +85,8 @@ export function planRequest(request: PlacementRequest, settings: PlanSettings): 
 	const prepared = prepareRequest(request, settings.toleration);
 	const always = readRules(alwaysAsked, prepared);
 	const others = readRules(settings.filters, prepared);
-	const all = settings.scores.flatMap((score) => rateWith(score, prepared, settings.weights));
+	const all = [...always, ...others];
+	const rated = settings.scores.flatMap((score) => rateWith(score, prepared, settings.weights));
 	const topology = compileTopology(request);
 	const avoidedBy = new AvoidedBy(request, topology);
 	const [evenly, liked] = topologyScores.map(({ name, weight }) => settings.weights[name] ?? weight);
@@ -88,19 +95,33 @@ export function planRequest(request: PlacementRequest, settings: PlanSettings): 
 	return {
 		prepared,
 		accepts: acceptAll([askAlways(prepared), ...testsOf(others)]),
-		suits: acceptAll(testsOf([...always, ...others].filter(({ check }) => check.steady === true))),
-		hasRoom: acceptAll(testsOf([...always, ...others].filter(({ check }) => check.steady !== true))),
-		rules: [...always, ...others],
-		ratings: all.filter((rating) => rating.scale === undefined),
-		scaled: all.filter((rating): rating is ScaledRating => rating.scale !== undefined),
+		suits: acceptAll(testsOf(all.filter(({ name, check }) => check.steady === true && name !== functionOffered.name))),
+		selects: compileSelection(request),
+		hasRoom: acceptAll(testsOf(all.filter(({ check }) => check.steady !== true))),
+		rules: all,
+		ratings: rated.filter((rating) => rating.scale === undefined),
+		scaled: rated.filter((rating): rating is ScaledRating => rating.scale !== undefined),
 		topology: (keys) => avoidedBy.with(keys),
 		evenlyWeight,
 		likedWeight,
-		weight: all.reduce((sum, rating) => sum + rating.weight, evenlyWeight + likedWeight),
+		weight: rated.reduce((sum, rating) => sum + rating.weight, evenlyWeight + likedWeight),
 		group: groupOf(prepared),
+		selection: settings.custom ? {} : selectionKey(request),
 		alike: settings.custom ? {} : JSON.stringify([prepared.strategy, prepared.needs, prepared.gpu]),
 		tie: hashText(settings.seed, request.function ?? ""),
 	};
+}
+
+function selectionKey({
+	nodeSelector,
+	required,
+	preferred,
+	tolerations,
+	exclude,
+	data,
+	strategy,
+}: PlacementRequest): string {
+	return JSON.stringify([nodeSelector, required, preferred, tolerations, exclude, data, strategy === "locality"]);
 }
 
 /** Members that are absent stay away, so that groups of like calls have one shape. */

@@ -1,9 +1,7 @@
 /** The rules and wishes of a request about other calls, as a `Topology`; undefined when it has none. */
 import type { CallAffinityTerm, NodeView, PlacementRequest } from "@skein/kernel";
-import { compileNodeSelector } from "../affinity/compile-node-selector.js";
-import { compileTerms } from "../affinity/compile-terms.js";
+import { compileSelection } from "../affinity/compile-selection.js";
 import { offers } from "../filter/function-offered.js";
-import { hasThreads } from "../filter/threads-present.js";
 import { type CallMatcher, compileCallSelector, formatCallSelector } from "./call-matcher.js";
 import { domainOf } from "./domain.js";
 import type { Topology, TopologyTerm } from "./topology.js";
@@ -61,14 +59,9 @@ function coveredBy(
 	request: PlacementRequest,
 	constraints: readonly { readonly topologyKey: string }[],
 ): (node: NodeView) => boolean {
-	const selected = compileNodeSelector(request.nodeSelector ?? {});
-	const allowed = request.required === undefined ? undefined : compileTerms(request.required.terms);
+	const selects = compileSelection(request);
 	const keys = constraints.map(({ topologyKey }) => topologyKey);
 	const { function: id } = request;
 	return (node) =>
-		hasThreads(node) &&
-		selected(node.labels) &&
-		keys.every((key) => domainOf(node, key) !== undefined) &&
-		(allowed === undefined || allowed(node)) &&
-		(id === undefined || offers(node, id));
+		selects(node) && keys.every((key) => domainOf(node, key) !== undefined) && (id === undefined || offers(node, id));
 }
