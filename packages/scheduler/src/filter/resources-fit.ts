@@ -16,10 +16,12 @@ export const resourcesFit: NodeFilter = {
 			need.name === "gpu" && gpu !== undefined
 				? countSuiting(node, gpu, now) < gpu.devices
 				: !fits(need, now ? node.free : node.capacity);
+		const amounts = needs.filter(({ name }) => name !== "gpu");
 		return {
 			accepts(node) {
-				for (let index = 0; index < needs.length; index += 1) if (lacks(needs[index]!, node, true)) return false;
-				return true;
+				const { free } = node;
+				for (let index = 0; index < amounts.length; index += 1) if (!fits(amounts[index]!, free)) return false;
+				return gpu === undefined || countSuiting(node, gpu, true) >= gpu.devices;
 			},
 			hopeless: (node) => needs.some((need) => lacks(need, node, true) && lacks(need, node, false)),
 			refuse: (node) =>

@@ -75,7 +75,7 @@ export class GroupSearch {
 			if (this.gaveUp) return false;
 			this.#tries += 1;
 			const node = this.#state.nodes[place]!;
-			this.#placements[member] = new Placed(plan, view, { node, score });
+			this.#placements[member] = new Placed(plan, view, node, score);
 			this.#members.set(place, members + 1);
 			this.#state.put(place, reserve(node, plan));
 			if (this.#place(at + 1)) return true;

@@ -21,7 +21,8 @@ export class Chooser {
 
 	/** Undefined when no node fits. */
 	choose(plan: Plan, nodes: readonly NodeView[], state: LiveState | undefined): Choice | undefined {
-		const answer = state && this.#indexes.use(plan, state, searchGroups);
+		if (state === undefined) return this.#lookAtAll(plan, nodes);
+		const answer = this.#indexes.use(plan, state, searchGroups);
 		return answer === undefined ? this.#lookAtAll(plan, nodes) : answer.found;
 	}
 

@@ -7,13 +7,12 @@
  * P3 A call is refused only when no node passes every filter and rule.
  * P4 What an answer does not need at once (reasons, explanations) is worked out when it is read.
  */
-import type { ClusterView, NodeView, Placement, PlacementRequest, Scheduler } from "@skein/kernel";
+import type { ClusterView, Placement, PlacementRequest, Scheduler } from "@skein/kernel";
 import { placeGroup } from "../group/place-group.js";
 import { LiveState } from "../live/live-state.js";
 import { planPreemption } from "../priority/plan-preemption.js";
 import { Chooser, stateOf } from "./choose.js";
 import { Placed } from "./placed.js";
-import type { Plan } from "./plan.js";
 import { PlanCache } from "./plan-cache.js";
 import { refuse } from "./refused.js";
 import { reserve } from "./reserve.js";
@@ -41,33 +40,36 @@ export function createScheduler(options: SchedulerOptions = {}): BatchScheduler 
 	const plans = new PlanCache(readSettings(options));
 	const chooser = new Chooser();
 
-	function placeOne(plan: Plan, view: ClusterView, nodes: readonly NodeView[], state: LiveState | undefined) {
-		const choice = chooser.choose(plan, nodes, state);
-		if (choice === undefined) return { placement: refuse(plan, view, nodes), place: -1 };
-		const { place, score } = choice;
-		return { placement: new Placed(plan, view, { node: nodes[place]!, score }), place };
-	}
-
 	function place(request: PlacementRequest, view: ClusterView): Placement {
 		const plan = plans.get(request);
 		const state = stateOf(view);
-		return placeOne(plan, view, state?.nodes ?? view.nodes, state).placement;
+		const nodes = state?.nodes ?? view.nodes;
+		const choice = chooser.choose(plan, nodes, state);
+		return choice === undefined
+			? refuse(plan, view, nodes)
+			: new Placed(plan, view, nodes[choice.place]!, choice.score);
 	}
 
 	function placeAll(requests: readonly PlacementRequest[], view: ClusterView, batch: BatchOptions = {}): Placement[] {
-		if (batch.gang === true)
+		if (batch.gang === true) {
 			return placeGroup(
 				requests.map((one) => plans.get(one)),
 				view,
 				undefined,
 			);
+		}
 		const state = new LiveState(view.nodes);
 		const placements: Placement[] = [];
 		for (const index of byPriority(requests)) {
 			const plan = plans.get(requests[index]!);
-			const { placement, place } = placeOne(plan, state.view, state.nodes, state);
-			if (place !== -1) state.put(place, reserve(state.nodes[place]!, plan));
-			placements[index] = placement;
+			const choice = chooser.choose(plan, state.nodes, state);
+			if (choice === undefined) {
+				placements[index] = refuse(plan, state.view, state.nodes);
+				continue;
+			}
+			const node = state.nodes[choice.place]!;
+			placements[index] = new Placed(plan, state.view, node, choice.score);
+			state.put(choice.place, reserve(node, plan));
 		}
 		return placements;
 	}

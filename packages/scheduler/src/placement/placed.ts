@@ -15,7 +15,7 @@ export class Placed {
 	readonly #plan: Plan;
 	readonly #view: ClusterView;
 
-	constructor(plan: Plan, view: ClusterView, { node, score }: { readonly node: NodeView; readonly score: number }) {
+	constructor(plan: Plan, view: ClusterView, node: NodeView, score: number) {
 		const { gpu } = plan.prepared;
 		this.node = node.name;
 		this.gpus = gpu === undefined ? NO_GPUS : Object.freeze(indexesOf(node, pickDevices(node, gpu)!));

@@ -31,6 +31,8 @@ export interface Plan {
 	readonly ratings: readonly Rating[];
 	/** Of each node among those that fit. */
 	readonly scaled: readonly ScaledRating[];
+	/** What the request asks of where calls run; undefined: nothing. */
+	readonly ownTopology: Topology | undefined;
 	/** What the request, and what runs on the nodes, asks of where calls run, by the labels that running calls' rules are about. */
 	readonly topology: (avoidedKeys: readonly string[]) => Topology | undefined;
 	/** Of the request's wishes about other calls; 0 without such wishes. */
@@ -94,13 +96,14 @@ export function planRequest(request: PlacementRequest, settings: PlanSettings): 
 	const likedWeight = topology === undefined || topology.liked.length === 0 ? 0 : liked!;
 	return {
 		prepared,
-		accepts: acceptAll([askAlways(prepared), ...testsOf(others)]),
-		suits: acceptAll(testsOf(all.filter(({ name, check }) => check.steady === true && name !== functionOffered.name))),
+		accepts: acceptAll(others, askAlways(prepared)),
+		suits: acceptAll(all.filter(({ name, check }) => check.steady === true && name !== functionOffered.name)),
 		selects: compileSelection(request),
-		hasRoom: acceptAll(testsOf(all.filter(({ check }) => check.steady !== true))),
+		hasRoom: acceptAll(all.filter(({ check }) => check.steady !== true)),
 		rules: all,
 		ratings: rated.filter((rating) => rating.scale === undefined),
 		scaled: rated.filter((rating): rating is ScaledRating => rating.scale !== undefined),
+		ownTopology: topology,
 		topology: (keys) => avoidedBy.with(keys),
 		evenlyWeight,
 		likedWeight,
@@ -147,18 +150,12 @@ function readRules(filters: readonly NodeFilter[], prepared: PreparedRequest): R
 	});
 }
 
-function testsOf(rules: readonly Rule[]): Plan["accepts"][] {
-	return rules.map(
-		({ check }) =>
-			(node) =>
-				check.accepts(node),
-	);
-}
-
-function acceptAll(tests: readonly Plan["accepts"][]): Plan["accepts"] {
-	if (tests.length === 1) return tests[0]!;
+function acceptAll(rules: readonly Rule[], first?: Plan["accepts"]): Plan["accepts"] {
+	const checks = rules.map(({ check }) => check);
+	if (checks.length === 0 && first !== undefined) return first;
 	return (node) => {
-		for (let index = 0; index < tests.length; index += 1) if (!tests[index]!(node)) return false;
+		if (first !== undefined && !first(node)) return false;
+		for (let index = 0; index < checks.length; index += 1) if (!checks[index]!.accepts(node)) return false;
 		return true;
 	};
 }

@@ -18,6 +18,10 @@ export function rateNode(ratings: readonly Rating[], node: NodeView): number {
 		if (!(rated >= 0 && rated <= 100)) throw badRating(name, node, rated);
 		sum += weight * rated;
 	}
+	return inSteps(sum);
+}
+
+export function inSteps(sum: number): number {
 	return Math.round(sum * STEPS) / STEPS;
 }
 
@@ -34,6 +38,6 @@ export function scaleRaw(scale: "highest" | "lowest", raw: number, largest: numb
 	return scale === "highest" ? share : 100 - share;
 }
 
-function badRating(score: string, node: NodeView, value: unknown): Error {
+export function badRating(score: string, node: NodeView, value: unknown): Error {
 	return invalidInput({ field: `scores.${score}`, value, why: `is not a rating of node ${node.name}` });
 }

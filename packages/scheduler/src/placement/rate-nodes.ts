@@ -3,8 +3,8 @@ import type { NodeView } from "@skein/kernel";
 import { avoidedKeys } from "../topology/avoided.js";
 import { passesRules } from "../topology/judge-counts.js";
 import { TopologyTally } from "../topology/topology-tally.js";
-import type { Plan, ScaledRating } from "./plan.js";
-import { rateNode, rateRaw, scaleRaw } from "./rate-node.js";
+import type { Plan, Rating, ScaledRating } from "./plan.js";
+import { badRating, inSteps, rateRaw, scaleRaw } from "./rate-node.js";
 import { rateTopology } from "./rate-topology.js";
 import type { ScoreBoard } from "./score-board.js";
 
@@ -12,19 +12,33 @@ import type { ScoreBoard } from "./score-board.js";
 export function rateNodes(plan: Plan, nodes: readonly NodeView[], board: ScoreBoard): void {
 	const tally = tallyFor(plan, nodes);
 	findFitting(plan, nodes, board, tally);
-	const { totals, bonuses, fitting, count } = board;
+	const { totals, bonuses, count } = board;
 	const { ratings, scaled, weight } = plan;
+	if (ratings.length === 0) totals.fill(0, 0, count);
+	// Score by score, not node by node: one that is asked of many nodes in a row is asked much faster.
+	for (let index = 0; index < ratings.length; index += 1) addRating(ratings[index]!, nodes, board, index > 0);
 	for (let index = 0; index < scaled.length; index += 1) addScaled(scaled[index]!, nodes, board);
 	if (tally !== undefined) rateTopology(plan, tally, nodes, board);
+	const { alike, base } = board;
 	for (let slot = 0; slot < count; slot += 1) {
-		const own = rateNode(ratings, nodes[fitting[slot]!]!);
-		totals[slot] = weight === 0 ? 0 : (own + bonuses[slot]!) / weight;
+		totals[slot] = weight === 0 ? 0 : (inSteps(totals[slot]!) + (alike ? base : bonuses[slot]!)) / weight;
+	}
+}
+
+function addRating({ rate, weight, name }: Rating, nodes: readonly NodeView[], board: ScoreBoard, more: boolean): void {
+	const { fitting, totals, count } = board;
+	for (let slot = 0; slot < count; slot += 1) {
+		const node = nodes[fitting[slot]!]!;
+		const rated = rate(node);
+		if (!(rated >= 0 && rated <= 100)) throw badRating(name, node, rated);
+		totals[slot] = more ? totals[slot]! + weight * rated : weight * rated;
 	}
 }
 
 /** Undefined when neither the request nor a running call has a rule about other calls. */
 export function tallyFor(plan: Plan, nodes: readonly NodeView[]): TopologyTally | undefined {
-	const topology = plan.topology(allAvoidedKeys(nodes));
+	const keys = allAvoidedKeys(nodes);
+	const topology = keys === NONE ? plan.ownTopology : plan.topology(keys);
 	return topology === undefined ? undefined : new TopologyTally(topology, nodes);
 }
 
@@ -33,6 +47,7 @@ const NONE: readonly string[] = [];
 function allAvoidedKeys(nodes: readonly NodeView[]): readonly string[] {
 	let keys: Set<string> | undefined;
 	for (let index = 0; index < nodes.length; index += 1) {
+		if (nodes[index]!.calls === undefined) continue;
 		for (const key of avoidedKeys(nodes[index]!) ?? NONE) {
 			keys ??= new Set();
 			keys.add(key);
@@ -56,14 +71,21 @@ function findFitting({ accepts }: Plan, nodes: readonly NodeView[], board: Score
 }
 
 function addScaled(rating: ScaledRating, nodes: readonly NodeView[], board: ScoreBoard): void {
-	const { fitting, bonuses, ratings, count } = board;
+	const { fitting, ratings, count } = board;
 	let largest = 0;
 	for (let slot = 0; slot < count; slot += 1) {
 		const raw = rateRaw(rating, nodes[fitting[slot]!]!);
 		ratings[slot] = raw;
 		if (raw > largest) largest = raw;
 	}
+	const { scale, weight } = rating;
+	if (largest === 0) {
+		board.addToAll(weight * scaleRaw(scale, 0, 0));
+		return;
+	}
+	board.tellApart();
+	const { bonuses } = board;
 	for (let slot = 0; slot < count; slot += 1) {
-		bonuses[slot] = bonuses[slot]! + rating.weight * scaleRaw(rating.scale, ratings[slot]!, largest);
+		bonuses[slot] = bonuses[slot]! + weight * scaleRaw(scale, ratings[slot]!, largest);
 	}
 }

@@ -6,6 +6,7 @@ import type { Plan } from "./plan.js";
 import type { ScoreBoard } from "./score-board.js";
 
 export function rateTopology(plan: Plan, tally: TopologyTally, nodes: readonly NodeView[], board: ScoreBoard): void {
+	board.tellApart();
 	if (plan.evenlyWeight > 0) addCrowding(plan.evenlyWeight, tally, nodes, board);
 	if (plan.likedWeight > 0) addLiking(plan.likedWeight, tally, nodes, board);
 }
