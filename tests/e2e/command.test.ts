@@ -124,6 +124,34 @@ describe("skein node and skein nodes", () => {
 		expect((await skein(["nodes", "--seed", node.address])).stdout).toMatch(/^lone +1 +0 +ready +zone=eu-1/m);
 	});
 
+	it("says where a call would go, and why one would go nowhere", async () => {
+		node = await startNode(
+			"lone",
+			`unix://${join(directory, "a.sock")}`,
+			"--taint",
+			"dedicated=ml:NoSchedule",
+			"--gpu",
+			"2",
+		);
+		const place = (...flags: string[]): Promise<CommandResult> =>
+			skein(["place", "--dry-run", "--seed", node!.address, ...flags]);
+		const placed = await place("--gpu", "1", "--tolerate", "dedicated=ml:NoSchedule", "--function", "skein-e2e/add");
+		expect(placed.stdout).toMatch(/^lone, GPUs 0: lone has the best score; 1\/1 nodes fit$/m);
+		expect(placed.code).toBe(0);
+		const refused = await place("--gpu", "1");
+		expect(refused.stdout).toMatch(/^0\/1 nodes fit: 1 have taint dedicated=ml:NoSchedule$/m);
+		expect(refused.stdout).toMatch(/^tolerate dedicated=ml:NoSchedule: 1 node would fit$/m);
+		expect(refused.code).toBe(1);
+		const { stdout } = await place("--gpu", "3", "--tolerate", "dedicated", "--json");
+		expect(JSON.parse(stdout)).toMatchObject({
+			ok: false,
+			code: "SKEIN_UNSCHEDULABLE",
+			remedy: "ask for gpu 2 instead of 3: 1 node would fit",
+		});
+		expect((await place("--cpu", "many")).stderr).toMatch(/resources\.cpu: "many" is not an amount/);
+		expect((await skein(["place", "--gpu", "1"])).stderr).toMatch(/--dry-run/);
+	});
+
 	it("says that nobody answers", async () => {
 		const { stderr, code } = await skein(["nodes", "--seed", `unix://${join(directory, "none.sock")}`]);
 		expect(stderr).toMatch(/no node answered at unix:/);

@@ -9,7 +9,7 @@ const titles: Record<RequestName, string> = {
 
 const sizes = [3, 100, 1000];
 
-export const schedulerSubjects: readonly Subject[] = (["plain", "picky"] as const).flatMap((request) =>
+const plainSubjects: readonly Subject[] = (["plain", "picky"] as const).flatMap((request) =>
 	sizes
 		// of three nodes none has both labels and the room
 		.filter((nodes) => request === "plain" || nodes > 3)
@@ -24,3 +24,26 @@ export const schedulerSubjects: readonly Subject[] = (["plain", "picky"] as cons
 			};
 		}),
 );
+
+/** Ten thousand calls, each seeing what those before it took; a fresh cluster after that, with everything learnt of it. */
+const crowdSubjects: readonly Subject[] = [1000, 5000, 10_000].flatMap((nodes) => {
+	const entrant = (name: string, module: string, timed: boolean): Entrant => ({
+		name,
+		module,
+		options: { nodes, timed },
+	});
+	const title = `placing 10,000 calls on ${nodes.toLocaleString("en")} nodes: selectors, taints, even spread, resources`;
+	const subject = (measure: Subject["measure"]): Subject => {
+		const timed = measure.kind === "latency";
+		return {
+			area: "scheduler",
+			title,
+			measure,
+			ours: entrant("skein", "scheduler/skein-crowd.js", timed),
+			against: [entrant("a loop by hand, no reasons given", "scheduler/crowd-loop.js", timed)],
+		};
+	};
+	return nodes === 5000 ? [subject({ kind: "work" }), subject({ kind: "latency" })] : [subject({ kind: "work" })];
+});
+
+export const schedulerSubjects: readonly Subject[] = [...plainSubjects, ...crowdSubjects];

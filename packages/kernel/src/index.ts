@@ -1,8 +1,22 @@
 export type { Clock, Timer } from "./contract/clock.js";
-export type { ClusterView, NodeDescription, NodeState, NodeView } from "./contract/cluster-view.js";
+export type {
+	CallGroup,
+	ClusterView,
+	GpuDevice,
+	NodeDescription,
+	NodeState,
+	NodeView,
+} from "./contract/cluster-view.js";
 export type { ControlMessage, Hello, OfferedFunction } from "./contract/control.js";
 export type { Link, LinkEnd, LinkHandlers } from "./contract/link.js";
-export type { Explanation, Placement, PlacementRequest, Rejection, Scheduler } from "./contract/placement.js";
+export type {
+	Explanation,
+	Placement,
+	PlacementRequest,
+	PreemptionPlan,
+	Rejection,
+	Scheduler,
+} from "./contract/placement.js";
 export type {
 	FunctionSource,
 	Job,
@@ -48,17 +62,24 @@ export { nearestName } from "./option/nearest-name.js";
 export { parseDuration } from "./option/parse-duration.js";
 export { parseQuantity } from "./option/parse-quantity.js";
 export type {
+	CallAffinity,
+	CallAffinityTerm,
+	CallSelector,
 	GpuRequest,
+	GroupStrategy,
 	Labels,
 	NodeRequirement,
 	NodeSelection,
 	NodeSelectorTerm,
+	PreferredCallAffinityTerm,
 	PreferredTerm,
 	ResourceAmounts,
 	ResourceRequest,
+	Strategy,
 	Taint,
 	TaintEffect,
 	Toleration,
+	TopologySpread,
 } from "./option/placement.js";
 export { realClock } from "./real-clock.js";
 export { KeepAlive } from "./real-keep-alive.js";

@@ -139,16 +139,28 @@ describe("a node is refused", () => {
 			[{ rule: "resources", message: "cpu: need 1, have NaN", mayChange: true }],
 		],
 		[
-			"for a model of GPU that nodes cannot describe yet",
+			"for a model of GPU, when it does not describe its devices",
 			{ resources: { gpu: { count: 1, model: "H200" } } },
 			{ capacity: { gpu: 8 } },
-			[{ rule: "gpu", message: "does not describe its GPUs: need H200", mayChange: false }],
+			[
+				{
+					rule: "resources",
+					message: "gpu H200: need 1, have 0; the node does not describe its devices",
+					mayChange: false,
+				},
+			],
 		],
 		[
-			"for a GPU that nodes cannot describe yet",
+			"for a memory of GPU, when it does not describe its devices",
 			{ resources: { gpu: { count: 1, model: "H200", memory: "40Gi" } } },
 			{ capacity: { gpu: 8 } },
-			[{ rule: "gpu", message: "does not describe its GPUs: need H200 40Gi", mayChange: false }],
+			[
+				{
+					rule: "resources",
+					message: "gpu H200 40Gi: need 1, have 0; the node does not describe its devices",
+					mayChange: false,
+				},
+			],
 		],
 	])("%s", (_, request, over, expected) => {
 		expect(reasonsOf(request, over)).toEqual(expected);

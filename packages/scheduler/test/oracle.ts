@@ -2,19 +2,17 @@
  * What placement means, written a second time: plainly, one node at a time, with nothing from the package under test.
  * Slow, and free of every trick that could be wrong in the same way.
  */
-import {
-	type NodeRequirement,
-	type NodeSelectorTerm,
-	type NodeView,
-	type PlacementRequest,
-	parseQuantity,
-	type Taint,
-	type Toleration,
-} from "@skein/kernel";
+import { type NodeView, type PlacementRequest, parseQuantity, type Taint, type Toleration } from "@skein/kernel";
+import { gpuNeedOf, neighbourhood, roomOnDevices, sharing } from "./oracle-gpu.js";
+import { allowedByTerms, termMatches } from "./oracle-terms.js";
+import { crowdingScores, lacksLabel, likingScores, rulesAllow } from "./oracle-topology.js";
 
-export function fits(request: PlacementRequest, node: NodeView): boolean {
+/** @param all nodes of the view */
+export function fits(request: PlacementRequest, node: NodeView, all: readonly NodeView[]): boolean {
 	if (node.draining) return false;
-	return mightFit(request, node) && needsOf(request).every(([name, need]) => need <= (node.free[name] ?? 0) + 1e-9);
+	if (!mightFit(request, node) || !roomOnDevices(request, node, true)) return false;
+	if (!plainNeeds(request).every(([name, need]) => need <= (node.free[name] ?? 0) + 1e-9)) return false;
+	return rulesAllow(request, node, all);
 }
 
 /** As the node is described, whatever it is doing now. */
@@ -27,23 +25,26 @@ export function mightFit(request: PlacementRequest, node: NodeView): boolean {
 		if (taint.effect !== "PreferNoSchedule" && !tolerated(taint, request.tolerations ?? [])) return false;
 	}
 	for (const [key, value] of Object.entries(request.nodeSelector ?? {})) if (node.labels[key] !== value) return false;
-	if (request.required !== undefined) {
-		const terms = request.required.terms ?? [];
-		if (!terms.some((term) => termMatches(term, node))) return false;
-	}
-	return needsOf(request).every(
+	if (!allowedByTerms(request, node) || lacksLabel(request, node)) return false;
+	if (!roomOnDevices(request, node, false) && !roomOnDevices(request, node, true)) return false;
+	return plainNeeds(request).every(
 		([name, need]) => need <= (node.capacity[name] ?? 0) + 1e-9 || need <= (node.free[name] ?? 0),
 	);
 }
 
 /** The score of a node among those that fit, from 0 to 100. */
-export function scoreOf(request: PlacementRequest, node: NodeView, fitting: readonly NodeView[]): number {
+export function scoreOf(
+	request: PlacementRequest,
+	node: NodeView,
+	fitting: readonly NodeView[],
+	all: readonly NodeView[],
+): number {
 	const strategy = request.strategy ?? "balanced";
 	const parts: [weight: number, score: number][] = [];
 	const idle = node.running < node.threads;
 	const perThread = node.running / node.threads;
 	if (strategy === "spread") parts.push([2, 100 / (1 + perThread)]);
-	if (strategy === "balanced") parts.push([1, 100 / (1 + perThread)]);
+	if (strategy === "balanced" || strategy === "locality") parts.push([1, 100 / (1 + perThread)]);
 	if (strategy === "pack") parts.push([1, idle ? 50 + 50 * perThread : 50 / (1 + perThread)]);
 	const needs = needsOf(request);
 	if (needs.length > 0) {
@@ -52,6 +53,14 @@ export function scoreOf(request: PlacementRequest, node: NodeView, fitting: read
 		if (strategy === "pack") parts.push([2, 100 * mean]);
 		else parts.push([1, 100 * (1 - mean)]);
 		if (strategy !== "spread") parts.push([1, 100 * (1 - deviationOf(node, needs))]);
+	}
+	const gpu = gpuNeedOf(request);
+	if (gpu !== undefined && gpu.share < 1) parts.push([10, sharing(gpu, node)]);
+	if (gpu !== undefined && gpu.devices > 1) parts.push([3, neighbourhood(request, node)]);
+	if (strategy === "locality" && request.data !== undefined) {
+		const bytes = (one: NodeView): number => request.data![one.name] ?? 0;
+		const most = Math.max(...fitting.map(bytes));
+		parts.push([10, most === 0 ? 0 : Math.floor((100 * bytes(node)) / most)]);
 	}
 	const softTaints = (one: NodeView): number =>
 		one.taints.filter((taint) => taint.effect === "PreferNoSchedule" && !tolerated(taint, request.tolerations ?? []))
@@ -64,15 +73,25 @@ export function scoreOf(request: PlacementRequest, node: NodeView, fitting: read
 		const best = Math.max(...fitting.map(liking));
 		parts.push([2, best === 0 ? 0 : Math.floor((100 * liking(node)) / best)]);
 	}
+	const evenly = crowdingScores(request, fitting, all);
+	if (evenly !== undefined) parts.push([2, evenly.get(node)!]);
+	const liked = likingScores(request, fitting, all);
+	if (liked !== undefined) parts.push([2, liked.get(node)!]);
 	const weights = parts.reduce((sum, [weight]) => sum + weight, 0);
 	return parts.reduce((sum, [weight, score]) => sum + weight * score, 0) / weights;
 }
 
 function needsOf(request: PlacementRequest): [string, number][] {
 	return Object.entries(request.resources ?? {})
-		.map(([name, value]): [string, number] => [name, parseQuantity(value as number | string, name)])
+		.map(([name, value]): [string, number] => [
+			name,
+			parseQuantity(typeof value === "object" ? value.count : value!, name),
+		])
 		.filter(([, need]) => need > 0);
 }
+
+const plainNeeds = (request: PlacementRequest): [string, number][] =>
+	needsOf(request).filter(([name]) => name !== "gpu");
 
 function shareHeld(node: NodeView, name: string, need: number): number | undefined {
 	const capacity = node.capacity[name] ?? 0;
@@ -97,21 +116,4 @@ function tolerated(taint: Taint, tolerations: readonly Toleration[]): boolean {
 		if (operator === "Exists") return true;
 		return operator === "Equal" && value === (taint.value ?? "");
 	});
-}
-
-function termMatches({ expressions = [], fields = [] }: NodeSelectorTerm, node: NodeView): boolean {
-	if (expressions.length === 0 && fields.length === 0) return false;
-	return (
-		expressions.every((one) => requirementHolds(one, node.labels[one.key])) &&
-		fields.every((one) => requirementHolds(one, node.name))
-	);
-}
-
-function requirementHolds({ operator, values = [] }: NodeRequirement, actual: string | undefined): boolean {
-	if (operator === "Exists") return actual !== undefined;
-	if (operator === "DoesNotExist") return actual === undefined;
-	if (operator === "In") return actual !== undefined && values.includes(actual);
-	if (operator === "NotIn") return actual === undefined || !values.includes(actual);
-	if (actual === undefined || !/^\d+$/.test(actual)) return false;
-	return operator === "Gt" ? BigInt(actual) > BigInt(values[0]!) : BigInt(actual) < BigInt(values[0]!);
 }

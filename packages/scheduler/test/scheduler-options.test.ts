@@ -18,6 +18,9 @@ const refusal = (act: () => unknown): { message: string; details: Readonly<Recor
 	return expect.unreachable();
 };
 
+const SPREAD = { topologyKey: "zone", maxSkew: 1, whenUnsatisfiable: "DoNotSchedule" };
+const NEAR = { topologyKey: "zone", selector: { function: "g" } };
+
 describe("ties", () => {
 	it("are broken by the seed, so that callers with different seeds begin on different nodes", () => {
 		const counts = new Map<string, number>();
@@ -86,6 +89,29 @@ describe("a request", () => {
 			"required.terms[0].fields[0].operator",
 			{ required: { terms: [{ fields: [{ key: "metadata.name", operator: "Gt", values: ["1"] }] }] } },
 			"Gt",
+		],
+		["labels.a b", { labels: { "a b": "c" } }, "a b"],
+		["data.n1", { data: { n1: -5 } }, -5],
+		["priority", { priority: 1.5 }, 1.5],
+		["preemptible", { preemptible: "yes" }, "yes"],
+		["tenant", { tenant: 7 }, 7],
+		["topologySpread[0].maxSkew", { topologySpread: [{ ...SPREAD, maxSkew: 0 }] }, 0],
+		["topologySpread[0].topologyKey", { topologySpread: [{ ...SPREAD, topologyKey: "" }] }, ""],
+		["topologySpread[0].whenUnsatisfiable", { topologySpread: [{ ...SPREAD, whenUnsatisfiable: "Never" }] }, "Never"],
+		["topologySpread[0].minDomains", { topologySpread: [{ ...SPREAD, minDomains: -1 }] }, -1],
+		[
+			"topologySpread[0].minDomains",
+			{ topologySpread: [{ ...SPREAD, whenUnsatisfiable: "ScheduleAnyway", minDomains: 2 }] },
+			2,
+		],
+		["topologySpread[0].selector.labels", { topologySpread: [{ ...SPREAD, selector: { labels: "a in" } }] }, "a in"],
+		["topologySpread", { topologySpread: Array(17).fill(SPREAD) }, 17],
+		["callAffinity.preferred[0].weight", { callAffinity: { preferred: [{ topologyKey: "zone", weight: 101 }] } }, 101],
+		["callAntiAffinity.required[0].topologyKey", { callAntiAffinity: { required: [{ topologyKey: "a b" }] } }, "a b"],
+		[
+			"callAntiAffinity.required[0]",
+			{ callAffinity: { required: [NEAR] }, callAntiAffinity: { required: [NEAR] } },
+			NEAR,
 		],
 		["preferred[0].weight", { preferred: [{ weight: 0 }] }, 0],
 		["preferred[0].weight", { preferred: [{ weight: 101 }] }, 101],

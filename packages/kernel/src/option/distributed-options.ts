@@ -1,5 +1,5 @@
 /** What a distributed function may say of itself; `place()` overrides it at the call. */
-import type { NodeSelection, ResourceRequest, Toleration } from "./placement.js";
+import type { NodeSelection, ResourceRequest, Strategy, Toleration } from "./placement.js";
 
 /** A number of milliseconds, or text such as `"250ms"`, `"30s"`, `"5m"`, `"2h"`. */
 export type Duration = number | string;
@@ -26,7 +26,7 @@ export interface DistributedOptions {
 	readonly affinity?: Pick<NodeSelection, "required" | "preferred">;
 	/** Tolerations, or text such as `"dedicated=ml:NoSchedule"`. */
 	readonly tolerations?: readonly (Toleration | string)[];
-	readonly spread?: "spread" | "pack" | "balanced";
+	readonly spread?: Strategy;
 	/** Higher goes first among waiting calls. Default 0. */
 	readonly priority?: number;
 }

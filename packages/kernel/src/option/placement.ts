@@ -2,6 +2,15 @@
 
 export type Labels = Readonly<Record<string, string>>;
 
+/** Which of the nodes that may take a call should: the emptier, the fuller, the evenly used, or the one that has its data. */
+export type Strategy = "spread" | "pack" | "balanced" | "locality";
+
+/**
+ * How the members of a gang lie over nodes, in the words of Ray's placement groups: on few nodes, on many, on one only, on one
+ * each only. The first two are wishes, the strict ones rules.
+ */
+export type GroupStrategy = "PACK" | "SPREAD" | "STRICT_PACK" | "STRICT_SPREAD";
+
 export type TaintEffect = "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 
 export interface Taint {
@@ -46,9 +55,49 @@ export interface NodeSelection {
 export interface GpuRequest {
 	/** Whole devices, or a fraction below 1 of one device. */
 	readonly count: number;
+	/** As nodes describe it: `"H200"`. */
 	readonly model?: string;
-	/** Bytes, or text such as `"40Gi"`. */
+	/** What the call gets on each device, at least: bytes, or text such as `"40Gi"`. A fraction of a device has that fraction of its memory. */
 	readonly memory?: number | string;
+}
+
+/** Which calls are meant. Both must hold; absent altogether: the calls of the request's own function. */
+export interface CallSelector {
+	/** Id of a function. */
+	readonly function?: string;
+	/** Of the calls' own labels: selector text such as `"app=web,tier in (a,b)"`, or its requirements. */
+	readonly labels?: string | readonly NodeRequirement[];
+}
+
+/** How evenly the selected calls must lie over the values of a node label, as Kubernetes' `topologySpreadConstraints`. */
+export interface TopologySpread {
+	/** How many more selected calls a value may have than the value with the fewest. 1 or more. */
+	readonly maxSkew: number;
+	/** Label of nodes: `"zone"`. `"kubernetes.io/hostname"` is the node's name where that label is absent. */
+	readonly topologyKey: string;
+	/** A rule, or a wish that scores nodes. */
+	readonly whenUnsatisfiable: "DoNotSchedule" | "ScheduleAnyway";
+	readonly selector?: CallSelector;
+	/** With fewer values than this the least count is taken as 0. Only with `DoNotSchedule`. Default 1. */
+	readonly minDomains?: number;
+}
+
+/** Calls that run where nodes share a label's value. */
+export interface CallAffinityTerm {
+	/** As in `TopologySpread`. */
+	readonly topologyKey: string;
+	readonly selector?: CallSelector;
+}
+
+export interface PreferredCallAffinityTerm extends CallAffinityTerm {
+	/** 1 to 100, for each such call. */
+	readonly weight: number;
+}
+
+/** Near calls, or away from them. Required terms are ANDed. */
+export interface CallAffinity {
+	readonly required?: readonly CallAffinityTerm[];
+	readonly preferred?: readonly PreferredCallAffinityTerm[];
 }
 
 /** Parsed amounts: `cpu` in cores, `memory` in bytes, `gpu` in devices, custom names in units. */

@@ -20,10 +20,12 @@ function checkTerms(required: NonNullable<NodeSelection["required"]>): NodeCheck
 	const accepts = compileTerms(terms);
 	return {
 		accepts,
+		steady: true,
 		hopeless: () => true,
 		refuse: (node) => {
 			const text = formatUnmet(terms, node);
-			return [{ message: `does not match ${text}`, mayChange: false, phrase: `do not match ${text}` }];
+			const remedy = `do not require ${text}`;
+			return [{ message: `does not match ${text}`, mayChange: false, phrase: `do not match ${text}`, remedy }];
 		},
 	};
 }

@@ -9,8 +9,16 @@ export const functionOffered: NodeFilter = {
 		if (id === undefined) return undefined;
 		return {
 			accepts: (node) => offers(node, id),
+			steady: true,
 			hopeless: () => true,
-			refuse: () => [{ message: `does not offer ${id}`, mayChange: false, phrase: `do not offer ${id}` }],
+			refuse: () => [
+				{
+					message: `does not offer ${id}`,
+					mayChange: false,
+					phrase: `do not offer ${id}`,
+					remedy: `load the module of ${id} on nodes`,
+				},
+			],
 		};
 	},
 };

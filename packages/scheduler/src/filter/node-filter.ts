@@ -1,7 +1,8 @@
 /**
  * What a filter is: a rule that says which nodes may take a call.
  *
- * A filter judges each node by itself, so that adding a node never changes what it says of the others.
+ * A filter judges each node by itself, so that adding a node never changes what it says of the others, and says the same
+ * of the same node whenever it is asked, so that its answers may be kept.
  */
 import type { NodeView } from "@skein/kernel";
 import type { PreparedRequest } from "../request/prepared-request.js";
@@ -14,17 +15,22 @@ export interface Refusal {
 	readonly mayChange: boolean;
 	/** What nodes with the same reason have in common, after their number: `"have taint dedicated=ml:NoSchedule"`. */
 	readonly phrase?: string;
+	/** What would have to change for the node to fit, as an order: `"tolerate dedicated=ml:NoSchedule"`. */
+	readonly remedy?: string;
 	/** In place of `phrase`, for amounts that differ from node to node. */
 	readonly shortage?: Shortage;
 }
 
 export interface Shortage {
+	/** `"cpu"`, `"gpu H200"`. */
 	readonly resource: string;
 	readonly need: number;
 	readonly have: number;
 }
 
 export interface NodeCheck {
+	/** True when it goes only by the name, labels, taints, threads and functions of a node, so that it need not be asked again when others of its members change. Default false. */
+	readonly steady?: boolean;
 	/** Asked for every node of every placement: allocates nothing. */
 	accepts(node: NodeView): boolean;
 	/**

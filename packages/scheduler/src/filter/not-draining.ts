@@ -5,7 +5,7 @@ import type { NodeCheck, NodeFilter } from "./node-filter.js";
 const check: NodeCheck = {
 	accepts: (node) => !isDraining(node),
 	hopeless: () => false,
-	refuse: () => [{ message: "is draining", mayChange: true, phrase: "are draining" }],
+	refuse: () => [{ message: "is draining", mayChange: true, phrase: "are draining", remedy: "stop draining" }],
 };
 
 export const notDraining: NodeFilter = { name: "draining", prepare: () => check };

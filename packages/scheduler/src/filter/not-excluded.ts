@@ -8,9 +8,15 @@ export const notExcluded: NodeFilter = {
 		const names = new Set(request.exclude);
 		return {
 			accepts: (node) => !names.has(node.name),
+			steady: true,
 			hopeless: () => true,
 			refuse: () => [
-				{ message: "is excluded by the request", mayChange: false, phrase: "are excluded by the request" },
+				{
+					message: "is excluded by the request",
+					mayChange: false,
+					phrase: "are excluded by the request",
+					remedy: "do not exclude nodes",
+				},
 			],
 		};
 	},

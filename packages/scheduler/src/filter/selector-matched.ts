@@ -10,11 +10,13 @@ export const selectorMatched: NodeFilter = {
 		const matches = compileNodeSelector(request.nodeSelector!);
 		return {
 			accepts: (node) => matches(node.labels),
+			steady: true,
 			hopeless: () => true,
 			refuse: ({ labels }) => {
 				const missing = wanted.filter(([key, value]) => labels[key] !== value).map((pair) => pair.join("="));
 				const text = missing.join(", ");
-				return [{ message: `does not match ${text}`, mayChange: false, phrase: `do not match ${text}` }];
+				const remedy = `drop ${text} from nodeSelector`;
+				return [{ message: `does not match ${text}`, mayChange: false, phrase: `do not match ${text}`, remedy }];
 			},
 		};
 	},

@@ -16,11 +16,17 @@ export function checkTaints({ request, toleration }: PreparedRequest): NodeCheck
 			for (let index = 0; index < taints.length; index += 1) if (repels(taints[index]!)) return false;
 			return true;
 		},
+		steady: true,
 		hopeless: () => true,
 		refuse: ({ taints }) =>
 			taints.filter(repels).map((taint) => {
 				const text = formatTaint(taint);
-				return { message: `taint ${text} is not tolerated`, mayChange: false, phrase: `have taint ${text}` };
+				return {
+					message: `taint ${text} is not tolerated`,
+					mayChange: false,
+					phrase: `have taint ${text}`,
+					remedy: `tolerate ${text}`,
+				};
 			}),
 	};
 }

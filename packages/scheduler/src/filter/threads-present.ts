@@ -4,8 +4,16 @@ import type { NodeCheck, NodeFilter } from "./node-filter.js";
 
 const check: NodeCheck = {
 	accepts: hasThreads,
+	steady: true,
 	hopeless: () => true,
-	refuse: () => [{ message: "has no worker threads", mayChange: false, phrase: "have no worker threads" }],
+	refuse: () => [
+		{
+			message: "has no worker threads",
+			mayChange: false,
+			phrase: "have no worker threads",
+			remedy: "give nodes worker threads",
+		},
+	],
 };
 
 export const threadsPresent: NodeFilter = { name: "threads", prepare: () => check };

@@ -4,21 +4,22 @@
  *
  * P1 The same request, view and seed give the same answer; the order of the nodes decides at most between equal scores.
  * P2 Nothing that it is given is changed.
- * P3 A call is refused only when no node passes every filter.
+ * P3 A call is refused only when no node passes every filter and rule.
  * P4 What an answer does not need at once (reasons, explanations) is worked out when it is read.
  */
 import type { ClusterView, Placement, PlacementRequest, Scheduler } from "@skein/kernel";
-import { BatchView } from "./batch-view.js";
-import { holdTogether } from "./hold-together.js";
-import { pickSlot } from "./pick-node.js";
+import { placeGroup } from "../group/place-group.js";
+import { LiveState } from "../live/live-state.js";
+import { planPreemption } from "../priority/plan-preemption.js";
+import { Chooser, stateOf } from "./choose.js";
 import { Placed } from "./placed.js";
 import { PlanCache } from "./plan-cache.js";
 import { refuse } from "./refused.js";
+import { reserve } from "./reserve.js";
 import { readSettings, type SchedulerOptions } from "./scheduler-options.js";
-import { ScoreBoard } from "./score-board.js";
 
 export interface BatchOptions {
-	/** All or nothing: unless every request gets a node, none does. Default false. */
+	/** All or nothing: unless every request gets a node, none does, wherever that is. Default false. */
 	readonly gang?: boolean;
 }
 
@@ -27,7 +28,7 @@ export interface BatchScheduler extends Scheduler {
 }
 
 /**
- * Freeze a request that is placed more than once: it is then checked and compiled the first time only.
+ * A request that is placed more than once is best frozen: it is then known by itself and need not be compared.
  *
  * @example
  * const scheduler = createScheduler({ seed: 7 });
@@ -37,34 +38,60 @@ export interface BatchScheduler extends Scheduler {
  */
 export function createScheduler(options: SchedulerOptions = {}): BatchScheduler {
 	const plans = new PlanCache(readSettings(options));
-	/** Absent while in use, so that a plugin which places a call itself does not write on the same board. */
-	let spare: ScoreBoard | undefined;
+	const chooser = new Chooser();
 
-	function place(request: PlacementRequest, { nodes }: ClusterView): Placement {
+	function place(request: PlacementRequest, view: ClusterView): Placement {
 		const plan = plans.get(request);
-		const board = spare ?? new ScoreBoard();
-		spare = undefined;
-		const slot = pickSlot(plan, nodes, board);
-		spare = board;
-		if (slot === -1) return refuse(plan, nodes, nodes);
-		return new Placed(plan, nodes, { node: nodes[board.fitting[slot]!]!.name, score: board.totals[slot]! });
+		const state = stateOf(view);
+		const nodes = state?.nodes ?? view.nodes;
+		const choice = chooser.choose(plan, nodes, state);
+		return choice === undefined
+			? refuse(plan, view, nodes)
+			: new Placed(plan, view, nodes[choice.place]!, choice.score);
 	}
 
 	function placeAll(requests: readonly PlacementRequest[], view: ClusterView, batch: BatchOptions = {}): Placement[] {
-		const left = new BatchView(view);
-		const board = new ScoreBoard();
-		const placements = requests.map((request): Placement => {
-			const plan = plans.get(request);
-			const slot = pickSlot(plan, left.nodes, board);
-			const snapshot = left.snapshot();
-			if (slot === -1) return refuse(plan, snapshot, left.nodes);
-			const index = board.fitting[slot]!;
-			const placed = new Placed(plan, snapshot, { node: left.nodes[index]!.name, score: board.totals[slot]! });
-			left.take(index, plan.prepared.needs);
-			return placed;
-		});
-		return batch.gang === true ? holdTogether(placements) : placements;
+		if (batch.gang === true) {
+			return placeGroup(
+				requests.map((one) => plans.get(one)),
+				view,
+				undefined,
+			);
+		}
+		const state = new LiveState(view.nodes);
+		const placements: Placement[] = [];
+		for (const index of byPriority(requests)) {
+			const plan = plans.get(requests[index]!);
+			const choice = chooser.choose(plan, state.nodes, state);
+			if (choice === undefined) {
+				placements[index] = refuse(plan, state.view, state.nodes);
+				continue;
+			}
+			const node = state.nodes[choice.place]!;
+			placements[index] = new Placed(plan, state.view, node, choice.score);
+			state.put(choice.place, reserve(node, plan));
+		}
+		return placements;
 	}
 
-	return { place, placeAll };
+	return {
+		place,
+		placeAll,
+		placeGroup: (requests, view, strategy = "PACK") =>
+			placeGroup(
+				requests.map((one) => plans.get(one)),
+				view,
+				strategy,
+			),
+		preempt: (request, view) => planPreemption(plans.get(request), view),
+		mayFit: (request, node) => plans.get(request).accepts(node),
+	};
+}
+
+/** Places in the list, the higher priority first, else in order. */
+function byPriority(requests: readonly PlacementRequest[]): number[] {
+	const order = requests.map((_, index) => index);
+	const priority = (index: number): number => requests[index]?.priority ?? 0;
+	if (order.every((index) => priority(index) === 0)) return order;
+	return order.sort((a, b) => priority(b) - priority(a) || a - b);
 }

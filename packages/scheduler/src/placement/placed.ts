@@ -1,29 +1,31 @@
-/** The answer for a call that has a node: one object, and no work for an explanation until it is asked for. */
-import type { Explanation, Placement } from "@skein/kernel";
+/** The answer for a call that has a node. A class, so that placing does no work for an explanation until it is asked for. */
+import type { ClusterView, Explanation, NodeView } from "@skein/kernel";
+import { pickDevices } from "../gpu/pick-devices.js";
 import { explain } from "./explain.js";
 import type { Plan } from "./plan.js";
-import { readSnapshot, type Snapshot } from "./snapshot.js";
+import { indexesOf } from "./reserve.js";
 
 const NO_GPUS: readonly number[] = Object.freeze([]);
 
 export class Placed {
 	readonly ok = true;
 	readonly node: string;
-	/** Empty until nodes describe their devices: the node that admits the call gives them out. */
-	readonly gpus = NO_GPUS;
+	readonly gpus: readonly number[];
 	readonly score: number;
 	readonly #plan: Plan;
-	readonly #snapshot: Snapshot;
+	readonly #view: ClusterView;
 
-	constructor(plan: Plan, snapshot: Snapshot, best: Pick<Extract<Placement, { ok: true }>, "node" | "score">) {
-		this.node = best.node;
-		this.score = best.score;
+	constructor(plan: Plan, view: ClusterView, node: NodeView, score: number) {
+		const { gpu } = plan.prepared;
+		this.node = node.name;
+		this.gpus = gpu === undefined ? NO_GPUS : Object.freeze(indexesOf(node, pickDevices(node, gpu)!));
+		this.score = score;
 		this.#plan = plan;
-		this.#snapshot = snapshot;
+		this.#view = view;
 	}
 
 	/** Reads the view that was given to `place`, which must still be as it was. */
 	explain(): Explanation {
-		return explain(this.#plan, readSnapshot(this.#snapshot), this.node);
+		return explain(this.#plan, this.#view.nodes, this.node);
 	}
 }

@@ -1,70 +1,91 @@
-/** Filter and score: which nodes of a view a plan allows, and how good each of them is, from 0 to 100. */
+/** Filter and score, node by node: which nodes of a view a plan allows, and how good each of them is, from 0 to 100. */
 import type { NodeView } from "@skein/kernel";
-import { invalidInput } from "../problem.js";
-import type { Plan, Rating } from "./plan.js";
+import { avoidedKeys } from "../topology/avoided.js";
+import { passesRules } from "../topology/judge-counts.js";
+import { TopologyTally } from "../topology/topology-tally.js";
+import type { Plan, Rating, ScaledRating } from "./plan.js";
+import { badRating, inSteps, rateRaw, scaleRaw } from "./rate-node.js";
+import { rateTopology } from "./rate-topology.js";
 import type { ScoreBoard } from "./score-board.js";
 
 /** @throws SKEIN_SCHEDULER_INVALID when a score returns what is not a number in its range, as for a NaN in the view */
 export function rateNodes(plan: Plan, nodes: readonly NodeView[], board: ScoreBoard): void {
-	findFitting(plan, nodes, board);
-	const { totals, count } = board;
-	const { ratings, weight } = plan;
-	/** What every node gets alike. */
-	let same = 0;
-	for (let index = 0; index < ratings.length; index += 1) {
-		const rating = ratings[index]!;
-		if (rating.scale === undefined) addRating(rating, nodes, board);
-		else same += addScaled(rating, nodes, board);
+	const tally = tallyFor(plan, nodes);
+	findFitting(plan, nodes, board, tally);
+	const { totals, bonuses, count } = board;
+	const { ratings, scaled, weight } = plan;
+	if (ratings.length === 0) totals.fill(0, 0, count);
+	// Score by score, not node by node: one that is asked of many nodes in a row is asked much faster.
+	for (let index = 0; index < ratings.length; index += 1) addRating(ratings[index]!, nodes, board, index > 0);
+	for (let index = 0; index < scaled.length; index += 1) addScaled(scaled[index]!, nodes, board);
+	if (tally !== undefined) rateTopology(plan, tally, nodes, board);
+	const { alike, base } = board;
+	for (let slot = 0; slot < count; slot += 1) {
+		totals[slot] = weight === 0 ? 0 : (inSteps(totals[slot]!) + (alike ? base : bonuses[slot]!)) / weight;
 	}
-	if (weight === 0) return;
-	for (let slot = 0; slot < count; slot += 1) totals[slot] = (totals[slot]! + same) / weight;
 }
 
-function findFitting({ accepts }: Plan, nodes: readonly NodeView[], board: ScoreBoard): void {
-	board.clear(nodes.length);
-	const { fitting, totals } = board;
-	let count = 0;
-	for (let index = 0; index < nodes.length; index += 1) {
-		if (!accepts(nodes[index]!)) continue;
-		fitting[count] = index;
-		totals[count] = 0;
-		count += 1;
-	}
-	board.count = count;
-}
-
-function addRating({ name, rate, weight }: Rating, nodes: readonly NodeView[], board: ScoreBoard): void {
+function addRating({ rate, weight, name }: Rating, nodes: readonly NodeView[], board: ScoreBoard, more: boolean): void {
 	const { fitting, totals, count } = board;
 	for (let slot = 0; slot < count; slot += 1) {
 		const node = nodes[fitting[slot]!]!;
 		const rated = rate(node);
 		if (!(rated >= 0 && rated <= 100)) throw badRating(name, node, rated);
-		totals[slot] = totals[slot]! + weight * rated;
+		totals[slot] = more ? totals[slot]! + weight * rated : weight * rated;
 	}
 }
 
-/**
- * Scaled as Kubernetes does: the share of the largest in whole points, rounded down.
- * @returns what every node gets, when all were rated 0
- */
-function addScaled({ name, rate, weight, scale }: Rating, nodes: readonly NodeView[], board: ScoreBoard): number {
-	const { fitting, totals, ratings, count } = board;
+/** Undefined when neither the request nor a running call has a rule about other calls. */
+export function tallyFor(plan: Plan, nodes: readonly NodeView[]): TopologyTally | undefined {
+	const keys = allAvoidedKeys(nodes);
+	const topology = keys === NONE ? plan.ownTopology : plan.topology(keys);
+	return topology === undefined ? undefined : new TopologyTally(topology, nodes);
+}
+
+const NONE: readonly string[] = [];
+
+function allAvoidedKeys(nodes: readonly NodeView[]): readonly string[] {
+	let keys: Set<string> | undefined;
+	for (let index = 0; index < nodes.length; index += 1) {
+		if (nodes[index]!.calls === undefined) continue;
+		for (const key of avoidedKeys(nodes[index]!) ?? NONE) {
+			keys ??= new Set();
+			keys.add(key);
+		}
+	}
+	return keys === undefined ? NONE : [...keys].sort();
+}
+
+function findFitting({ accepts }: Plan, nodes: readonly NodeView[], board: ScoreBoard, tally?: TopologyTally): void {
+	board.clear(nodes.length);
+	const { fitting } = board;
+	let count = 0;
+	for (let index = 0; index < nodes.length; index += 1) {
+		const node = nodes[index]!;
+		if (!accepts(node)) continue;
+		if (tally !== undefined && !passesRules(tally.topology, tally.tallies, tally.read(node))) continue;
+		fitting[count] = index;
+		count += 1;
+	}
+	board.count = count;
+}
+
+function addScaled(rating: ScaledRating, nodes: readonly NodeView[], board: ScoreBoard): void {
+	const { fitting, ratings, count } = board;
 	let largest = 0;
 	for (let slot = 0; slot < count; slot += 1) {
-		const node = nodes[fitting[slot]!]!;
-		const rated = rate(node);
-		if (!(rated >= 0 && rated < Number.POSITIVE_INFINITY)) throw badRating(name, node, rated);
-		ratings[slot] = rated;
-		if (rated > largest) largest = rated;
+		const raw = rateRaw(rating, nodes[fitting[slot]!]!);
+		ratings[slot] = raw;
+		if (raw > largest) largest = raw;
 	}
-	if (largest === 0) return scale === "highest" ? 0 : weight * 100;
+	const { scale, weight } = rating;
+	if (largest === 0) {
+		board.addToAll(weight * scaleRaw(scale, 0, 0));
+		return;
+	}
+	board.tellApart();
+	const { bonuses } = board;
 	for (let slot = 0; slot < count; slot += 1) {
-		const share = Math.floor((100 * ratings[slot]!) / largest);
-		totals[slot] = totals[slot]! + weight * (scale === "highest" ? share : 100 - share);
+		bonuses[slot] = bonuses[slot]! + weight * scaleRaw(scale, ratings[slot]!, largest);
 	}
-	return 0;
-}
-
-function badRating(score: string, node: NodeView, value: unknown): Error {
-	return invalidInput({ field: `scores.${score}`, value, why: `is not a rating of node ${node.name}` });
 }

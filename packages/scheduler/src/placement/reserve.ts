@@ -1,13 +1,69 @@
 /** What a node would look like once it took a call: the next call of a batch is placed against that. */
-import type { NodeView } from "@skein/kernel";
-import { amountOf } from "../resource/fits.js";
-import type { Need } from "../resource/parse-resources.js";
+import type { CallGroup, NodeView } from "@skein/kernel";
+import { deviceAt, deviceCount, freeShare } from "../gpu/node-devices.js";
+import { pickDevices } from "../gpu/pick-devices.js";
+import { amountOf, ROUNDING } from "../resource/fits.js";
+import type { Plan } from "./plan.js";
 
 /** A new object; a view may be of a class, so that its members are named and not spread. */
-export function reserve(node: NodeView, needs: readonly Need[]): NodeView {
-	const left = needs.map(({ name, amount }) => [name, amountOf(node.free, name) - amount] as const);
-	const free = { ...node.free, ...Object.fromEntries(left) };
-	const { name, labels, taints, capacity, threads, running, draining, functions } = node;
-	const taken = { name, labels, taints, capacity, threads, free, running: running + 1, draining };
-	return functions === undefined ? taken : { ...taken, functions };
+export function reserve(node: NodeView, { prepared, group }: Plan): NodeView {
+	const { needs, gpu } = prepared;
+	const { name, labels, taints, capacity, gpus, threads, draining, functions } = node;
+	const free: Record<string, number> = { ...node.free };
+	for (const need of needs) free[need.name] = amountOf(node.free, need.name) - need.amount;
+	const places = gpu === undefined ? undefined : pickDevices(node, gpu);
+	const gpuFree = places === undefined ? node.gpuFree : shareOut(node, places, gpu!.share);
+	const calls = addCall(node.calls ?? [], group, places && indexesOf(node, places));
+	return {
+		name,
+		labels,
+		taints,
+		capacity,
+		threads,
+		free,
+		running: node.running + 1,
+		draining,
+		calls,
+		...(gpus === undefined ? {} : { gpus }),
+		...(gpuFree === undefined ? {} : { gpuFree }),
+		...(functions === undefined ? {} : { functions }),
+	};
+}
+
+export function indexesOf(node: NodeView, places: readonly number[]): number[] {
+	return places.map((place) => deviceAt(node, place).index);
+}
+
+function shareOut(node: NodeView, places: readonly number[], share: number): number[] {
+	return Array.from({ length: deviceCount(node) }, (_, place) => {
+		const free = freeShare(node, place);
+		const left = places.includes(place) ? free - share : free;
+		return left < ROUNDING ? 0 : left;
+	});
+}
+
+/** One more of a group that is there; calls of one plan share their members, so that comparing them is comparing references. */
+function addCall(calls: readonly CallGroup[], group: CallGroup, gpus: readonly number[] | undefined): CallGroup[] {
+	const next = [...calls];
+	if (gpus !== undefined) {
+		next.push({ ...group, gpus });
+		return next;
+	}
+	const at = next.findIndex((other) => alike(other, group));
+	if (at === -1) next.push(group);
+	else next[at] = { ...next[at]!, count: next[at]!.count + 1 };
+	return next;
+}
+
+function alike(a: CallGroup, b: CallGroup): boolean {
+	return (
+		a.function === b.function &&
+		a.labels === b.labels &&
+		a.amounts === b.amounts &&
+		a.tenant === b.tenant &&
+		a.priority === b.priority &&
+		a.preemptible === b.preemptible &&
+		a.avoids === b.avoids &&
+		a.gpus === undefined
+	);
 }

@@ -8,6 +8,7 @@ import type { NodeFilter } from "../filter/node-filter.js";
 import { invalidInput, type Problem, within } from "../problem.js";
 import { builtInScores } from "../score/built-in-scores.js";
 import type { NodeScore } from "../score/node-score.js";
+import { topologyScores } from "../score/topology-scores.js";
 import type { PlanSettings } from "./plan.js";
 
 export interface SchedulerOptions {
@@ -35,11 +36,12 @@ export function readSettings(options: SchedulerOptions): PlanSettings {
 		...(Number.isFinite(seed) ? [] : [{ field: "seed", value: seed, why: "is not a finite number" }]),
 		...within("affinity", affinityProblems(affinity)),
 		...nameProblems("filters", [...alwaysAsked, ...filters]),
-		...nameProblems("scores", scores),
-		...weightProblems(weights, scores),
+		...nameProblems("scores", [...topologyScores, ...scores]),
+		...weightProblems(weights, [...topologyScores, ...scores]),
 	];
 	if (problem !== undefined) throw invalidInput(problem, ...others);
-	return { seed, toleration: { comparisonOperators }, filters, scores, weights };
+	const custom = (options.filters ?? []).length + (options.scores ?? []).length > 0;
+	return { seed, toleration: { comparisonOperators }, filters, scores, custom, weights };
 }
 
 function nameProblems(field: string, plugins: readonly { readonly name: string }[]): Problem[] {
@@ -48,7 +50,10 @@ function nameProblems(field: string, plugins: readonly { readonly name: string }
 	return doubles.map((value) => ({ field, value, why: "is the name of more than one of them" }));
 }
 
-function weightProblems(weights: Readonly<Record<string, number>>, scores: readonly NodeScore[]): Problem[] {
+function weightProblems(
+	weights: Readonly<Record<string, number>>,
+	scores: readonly Pick<NodeScore, "name" | "weight">[],
+): Problem[] {
 	const given = scores.flatMap(({ name, weight }) =>
 		Object.values(typeof weight === "object" ? weight : [weight ?? 1]).map((value) => [name, value] as const),
 	);

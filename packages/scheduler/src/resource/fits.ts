@@ -3,7 +3,7 @@ import type { ResourceAmounts } from "@skein/kernel";
 import type { Need } from "./parse-resources.js";
 
 /** Adding and subtracting fractions of a core leaves errors far below this; no real need is so small. */
-const ROUNDING = 1e-9;
+export const ROUNDING = 1e-9;
 
 /** An amount that is NaN holds nothing. */
 export function fits({ name, amount }: Need, amounts: ResourceAmounts): boolean {

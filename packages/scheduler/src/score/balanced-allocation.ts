@@ -7,7 +7,7 @@ import type { NodeScore } from "./node-score.js";
 /** As Kubernetes: 100 × (1 − standard deviation of the shares), and no opinion on a call that needs nothing. */
 export const balancedAllocation: NodeScore = {
 	name: "balancedAllocation",
-	weight: { spread: 0, pack: 1, balanced: 1 },
+	weight: { spread: 0, pack: 1, balanced: 1, locality: 1 },
 	prepare({ needs }) {
 		if (needs.length === 0) return undefined;
 		const beside = ["cpu", "memory"].filter((name) => needs.every((need) => need.name !== name));

@@ -4,7 +4,7 @@ import type { NodeScore } from "./node-score.js";
 /** 50 to 100 while a thread is idle, the fuller the better; 25 and less when all are busy, the longer the queue the worse. */
 export const fill: NodeScore = {
 	name: "fill",
-	weight: { spread: 0, pack: 1, balanced: 0 },
+	weight: { spread: 0, pack: 1, balanced: 0, locality: 0 },
 	prepare: () => rate,
 };
 

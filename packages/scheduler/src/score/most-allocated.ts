@@ -4,6 +4,6 @@ import type { NodeScore } from "./node-score.js";
 
 export const mostAllocated: NodeScore = {
 	name: "mostAllocated",
-	weight: { spread: 0, pack: 2, balanced: 0 },
+	weight: { spread: 0, pack: 2, balanced: 0, locality: 0 },
 	prepare: ({ needs }) => (needs.length === 0 ? undefined : (node) => 100 * meanAllocated(node, needs)),
 };

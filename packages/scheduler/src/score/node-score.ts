@@ -1,8 +1,8 @@
 /** What a score is: an opinion on which of the nodes that may take a call should. */
-import type { NodeView } from "@skein/kernel";
-import type { PreparedRequest, Strategy } from "../request/prepared-request.js";
+import type { NodeView, Strategy } from "@skein/kernel";
+import type { PreparedRequest } from "../request/prepared-request.js";
 
-/** Of one node: 0 to 100, or with `scale` any number of 0 or more. */
+/** Of one node: 0 to 100, or with `scale` any number of 0 or more. The same for the same node, whenever it is asked. */
 export type RateNode = (node: NodeView) => number;
 
 export interface NodeScore {
@@ -14,6 +14,8 @@ export interface NodeScore {
 	 * `"lowest"` takes that share from 100. Absent: they are 0 to 100 already.
 	 */
 	readonly scale?: "highest" | "lowest";
+	/** True when it goes only by the name, labels, taints, threads and functions of a node. Default false. */
+	readonly steady?: boolean;
 	/** The rating for one request, worked out once; undefined when the request gives it nothing to say. */
 	prepare(prepared: PreparedRequest): RateNode | undefined;
 }

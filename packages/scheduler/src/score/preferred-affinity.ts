@@ -9,6 +9,7 @@ export function preferredAffinity(added: readonly PreferredTerm[]): NodeScore {
 		name: "preferredAffinity",
 		weight: 2,
 		scale: "highest",
+		steady: true,
 		prepare({ request }) {
 			const terms = [...added, ...(request.preferred ?? [])];
 			return terms.length === 0 ? undefined : compilePreference(terms);

@@ -6,6 +6,7 @@ export const softTaints: NodeScore = {
 	name: "softTaints",
 	weight: 3,
 	scale: "lowest",
+	steady: true,
 	prepare({ request, toleration }) {
 		const tolerations = request.tolerations ?? [];
 		return ({ taints }) => {

@@ -2,6 +2,7 @@
 import { isSkeinError, nearestName } from "@skein/kernel";
 import { nodeCommand } from "./node-command.js";
 import { nodesCommand } from "./nodes-command.js";
+import { placeCommand } from "./place-command.js";
 import { runCommand } from "./run-command.js";
 import { UsageError } from "./usage-error.js";
 
@@ -17,6 +18,10 @@ const COMMANDS: Readonly<Record<string, { run: (args: string[]) => Promise<numbe
 	nodes: {
 		run: nodesCommand,
 		does: "nodes [--seed uri] [--json]                           what the cluster looks like now",
+	},
+	place: {
+		run: placeCommand,
+		does: "place --dry-run [--gpu n] [--label k=v] [--seed uri]  where a call would go now, and why",
 	},
 };
 

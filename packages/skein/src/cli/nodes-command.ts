@@ -1,51 +1,24 @@
 /** `skein nodes`: asks the configured addresses and prints what they say. */
-import { loadConfig, Runtime } from "@skein/runtime";
-import { listOf, parseFlags } from "./parse-flags.js";
+import type { NodeView } from "@skein/kernel";
+import { askCluster, CLUSTER_FLAGS } from "./ask-cluster.js";
+import { parseFlags } from "./parse-flags.js";
 import { printTable } from "./print-table.js";
 
-const FLAGS = {
-	config: { type: "string", help: "configuration file; default: skein.config.* of this directory" },
-	seed: {
-		type: "string",
-		multiple: true,
-		help: "address of a node; several allowed; default: those of the configuration",
-	},
-	json: { type: "boolean", help: "machine-readable" },
-} as const;
-
 export async function nodesCommand(args: string[]): Promise<number> {
-	const { flags, help } = parseFlags(args, FLAGS, "usage: skein nodes [options]");
+	const { flags, help } = parseFlags(args, CLUSTER_FLAGS, "usage: skein nodes [options]");
 	if (help !== undefined) {
 		console.log(help);
 		return 0;
 	}
-	const config = await loadConfig({ file: flags.config as string | undefined });
-	const asked =
-		flags.seed === undefined
-			? [...config.discovery.static, ...(config.listen === undefined ? [] : [config.listen])]
-			: listOf(flags.seed);
-	const client = new Runtime({
-		...config,
-		listen: undefined,
-		discovery: { ...config.discovery, static: asked },
-		node: { ...config.node, name: `skein-nodes-${process.pid}` },
-		pool: { threads: 0 },
+	return askCluster(flags, ({ nodes, silence }) => {
+		if (flags.json === true) console.log(JSON.stringify(nodes.map(describe), null, 2));
+		else printTable(nodes.map(describe).map(flat));
+		if (nodes.length === 0) console.error(silence);
+		return nodes.length === 0 ? 1 : 0;
 	});
-	await client.ready;
-	const nodes = client.nodes().filter(({ name }) => name !== `skein-nodes-${process.pid}`);
-	if (flags.json === true) console.log(JSON.stringify(nodes.map(describe), null, 2));
-	else printTable(nodes.map(describe).map(flat));
-	await client.shutdown();
-	if (nodes.length === 0)
-		console.error(
-			`no node answered${asked.length === 0 ? ": no address is configured; use --seed uri" : ` at ${asked.join(", ")}`}`,
-		);
-	return nodes.length === 0 ? 1 : 0;
 }
 
-type Node = ReturnType<Runtime["nodes"]>[number];
-
-const describe = ({ name, labels, taints, capacity, free, running, threads, draining, functions }: Node) => ({
+const describe = ({ name, labels, taints, capacity, free, running, threads, draining, functions }: NodeView) => ({
 	name,
 	threads,
 	running,

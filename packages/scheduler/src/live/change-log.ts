@@ -1,0 +1,93 @@
+/** What changed lately about the nodes of a state, by place, for those who keep numbers about all of them. */
+import type { CallGroup, NodeView } from "@skein/kernel";
+
+/** Changes that are remembered at least; more when there are more nodes. A power of two. */
+const REMEMBERED = 1024;
+
+/** The difference between two lists of calls: groups that went and groups that came. */
+export interface CallsChange {
+	readonly gone: readonly CallGroup[];
+	readonly come: readonly CallGroup[];
+}
+
+export interface ChangeReader {
+	/**
+	 * One change, the oldest first.
+	 * @param at its number
+	 * @param steady whether name, labels, taints, threads and functions stayed
+	 * @param last whether the node did not change again since
+	 */
+	read(place: number, at: number, steady: boolean, last: boolean, calls: CallsChange | undefined): void;
+}
+
+export class ChangeLog {
+	/** Number of changes so far. */
+	version = 0;
+	#places = new Int32Array(REMEMBERED);
+	#steady = new Uint8Array(REMEMBERED);
+	#calls: (CallsChange | undefined)[] = [];
+	#latest = new Float64Array(REMEMBERED);
+	/** The oldest change that is remembered. */
+	#since = 0;
+
+	note(place: number, before: NodeView | undefined, after: NodeView | undefined): void {
+		if (place >= this.#places.length) this.#grow(place);
+		const at = this.version & (this.#places.length - 1);
+		const steady = before !== undefined && after !== undefined && isSteady(before, after);
+		this.#places[at] = place;
+		this.#steady[at] = steady ? 1 : 0;
+		this.#calls[at] = steady ? callsChange(before.calls, after.calls) : undefined;
+		this.#latest[place] = this.version;
+		this.version += 1;
+		if (this.version - this.#since > this.#places.length) this.#since = this.version - this.#places.length;
+	}
+
+	/** False when changes since that version are no longer known. */
+	readSince(version: number, reader: ChangeReader): boolean {
+		if (version < this.#since) return false;
+		const mask = this.#places.length - 1;
+		for (let number = version; number < this.version; number += 1) {
+			const at = number & mask;
+			const place = this.#places[at]!;
+			reader.read(place, number, this.#steady[at] === 1, this.#latest[place] === number, this.#calls[at]);
+		}
+		return true;
+	}
+
+	/** To more places; what was noted before is forgotten. */
+	#grow(place: number): void {
+		let size = this.#places.length;
+		while (size <= place) size *= 2;
+		this.#places = new Int32Array(size);
+		this.#steady = new Uint8Array(size);
+		this.#latest = new Float64Array(size);
+		this.#calls = [];
+		this.#since = this.version;
+	}
+}
+
+function isSteady(before: NodeView, after: NodeView): boolean {
+	return (
+		before.labels === after.labels &&
+		before.taints === after.taints &&
+		before.name === after.name &&
+		before.threads === after.threads &&
+		before.functions === after.functions
+	);
+}
+
+const NONE: readonly CallGroup[] = [];
+
+function callsChange(before = NONE, after = NONE): CallsChange | undefined {
+	if (before === after) return undefined;
+	const gone: CallGroup[] = [];
+	const come: CallGroup[] = [];
+	const length = Math.max(before.length, after.length);
+	for (let index = 0; index < length; index += 1) {
+		const [was, is] = [before[index], after[index]];
+		if (was === is) continue;
+		if (was !== undefined) gone.push(was);
+		if (is !== undefined) come.push(is);
+	}
+	return { gone, come };
+}

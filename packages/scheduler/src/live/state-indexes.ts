@@ -1,0 +1,97 @@
+/** The indexes of one state: the most recently used ones, and the columns that they share. */
+import type { Plan } from "../placement/plan.js";
+import { DomainColumn } from "./domain-column.js";
+import type { LiveState } from "./live-state.js";
+import { type PlanColumns, PlanIndex } from "./plan-index.js";
+import { ScoreColumn } from "./score-column.js";
+import { SelectionColumn } from "./selection-column.js";
+
+/** About 60 bytes for each node and index, with its columns. */
+const MAX_INDEXES = 128;
+
+export class StateIndexes {
+	readonly #state: LiveState;
+	/** Places that columns and indexes are made for. */
+	#room: number;
+	/** Undefined: asked for once. */
+	readonly #indexes = new Map<Plan, PlanIndex | undefined>();
+	readonly #scores = new Map<Plan["alike"], ScoreColumn>();
+	readonly #selections = new Map<Plan["selection"], SelectionColumn>();
+	readonly #domains = new Map<string, DomainColumn>();
+	/** The version as of which the columns of domains are up to date. */
+	#domainsAt = -1;
+
+	constructor(state: LiveState) {
+		this.#state = state;
+		this.#room = roomFor(state);
+	}
+
+	/**
+	 * Up to date. Undefined for a plan that is asked for the first time, which may be the last, unless looking at every node
+	 * would cost as much.
+	 */
+	find(plan: Plan): PlanIndex | undefined {
+		if (this.#state.nodes.length > this.#room) {
+			this.#room = roomFor(this.#state);
+			this.#indexes.clear();
+			this.#scores.clear();
+			this.#selections.clear();
+			this.#domains.clear();
+		}
+		const known = this.#indexes.get(plan);
+		const asked = this.#indexes.has(plan) || plan.topology(this.#state.avoidedKeys) !== undefined;
+		const columns = asked ? this.#columnsOf(plan) : undefined;
+		if (columns !== undefined && known?.catchUp(columns)) return known;
+		this.#indexes.delete(plan);
+		if (this.#indexes.size >= MAX_INDEXES) this.#forgetOldest();
+		const index = columns && new PlanIndex(plan, this.#state, columns);
+		this.#indexes.set(plan, index);
+		return index;
+	}
+
+	#columnsOf(plan: Plan): PlanColumns {
+		return { score: this.#scoresOf(plan), selection: this.#selectionOf(plan), domains: this.#domainsOf };
+	}
+
+	#selectionOf(plan: Plan): SelectionColumn {
+		const known = this.#selections.get(plan.selection);
+		if (known?.catchUp()) return known;
+		const column = new SelectionColumn(plan, this.#state, this.#room);
+		this.#selections.set(plan.selection, column);
+		return column;
+	}
+
+	#scoresOf(plan: Plan): ScoreColumn {
+		const known = this.#scores.get(plan.alike);
+		if (known?.catchUp()) return known;
+		const column = new ScoreColumn(plan, this.#state, this.#room);
+		this.#scores.set(plan.alike, column);
+		return column;
+	}
+
+	readonly #domainsOf = (key: string): DomainColumn => {
+		const { version } = this.#state.log;
+		if (this.#domainsAt !== version) {
+			for (const [known, column] of this.#domains) if (!column.catchUp()) this.#domains.delete(known);
+			this.#domainsAt = version;
+		}
+		let column = this.#domains.get(key);
+		if (column === undefined) {
+			column = new DomainColumn(key, this.#state, this.#room);
+			this.#domains.set(key, column);
+		}
+		return column;
+	};
+
+	/** With the columns that no other index shares. */
+	#forgetOldest(): void {
+		const oldest = this.#indexes.keys().next().value!;
+		this.#indexes.delete(oldest);
+		const others = [...this.#indexes.keys()];
+		if (!others.some(({ alike }) => alike === oldest.alike)) this.#scores.delete(oldest.alike);
+		if (!others.some(({ selection }) => selection === oldest.selection)) this.#selections.delete(oldest.selection);
+	}
+}
+
+/** Some more than there are, so that not every new node makes all indexes anew. */
+const roomFor = ({ nodes }: LiveState): number => Math.ceil(nodes.length * 1.25) + 16;

@@ -1,0 +1,70 @@
+/**
+ * One term of a plan's topology, kept as nodes change: how many calls run in each domain.
+ *
+ * When no two nodes share a domain (`fine`), nodes are told apart by the number of their calls: there are few such numbers,
+ * and as many domains as nodes.
+ */
+import type { NodeView } from "@skein/kernel";
+import { countCalls } from "../topology/call-matcher.js";
+import { DomainTally } from "../topology/domain-tally.js";
+import type { TopologyTerm } from "../topology/topology.js";
+import type { CallsChange } from "./change-log.js";
+import type { DomainColumn } from "./domain-column.js";
+
+export class TermIndex {
+	readonly tally = new DomainTally();
+	readonly term: TopologyTerm;
+	readonly column: DomainColumn;
+	/** By place: the domain in which the node's calls are counted, -1 where they are not. */
+	readonly #counted: Int32Array;
+	readonly #calls: Int32Array;
+
+	constructor(term: TopologyTerm, column: DomainColumn) {
+		this.term = term;
+		this.column = column;
+		this.#counted = new Int32Array(column.domains.length).fill(-1);
+		this.#calls = new Int32Array(column.domains.length);
+	}
+
+	get fine(): boolean {
+		return this.column.fine;
+	}
+
+	/** What of a node tells groups apart: the number of its domain, of a fine term the calls there; -1 without the label. */
+	mark(place: number): number {
+		const domain = this.column.domains[place]!;
+		if (!this.fine || domain === -1) return domain;
+		// Its own calls, not those of its domain: a node that moves to another place is for a moment at both.
+		return this.#counted[place] === -1 ? 0 : this.#calls[place]!;
+	}
+
+	/** How many more of the calls that it is about a change brings to a node. */
+	changeBy({ gone, come }: CallsChange): number {
+		const { selects } = this.term;
+		let change = 0;
+		for (let index = 0; index < come.length; index += 1) if (selects(come[index]!)) change += come[index]!.count;
+		for (let index = 0; index < gone.length; index += 1) if (selects(gone[index]!)) change -= gone[index]!.count;
+		return change;
+	}
+
+	/** @returns whether the node's mark changed */
+	changeCalls(place: number, change: number): boolean {
+		const domain = this.#counted[place]!;
+		if (domain === -1) return false;
+		this.#calls[place] = this.#calls[place]! + change;
+		this.tally.addCalls(domain, change);
+		return this.fine;
+	}
+
+	/** Another node at the place, or the same with another description. @param covered whether its calls count */
+	replace(place: number, node: NodeView | undefined, covered: boolean): void {
+		const before = this.#counted[place]!;
+		if (before !== -1) this.tally.addNode(before, -1, this.#calls[place]!);
+		const domain = covered && node !== undefined ? this.column.domains[place]! : -1;
+		this.#counted[place] = domain;
+		if (domain === -1) return;
+		const calls = countCalls(node!.calls, this.term.selects);
+		this.#calls[place] = calls;
+		this.tally.addNode(domain, 1, calls);
+	}
+}

@@ -1,0 +1,42 @@
+/** Finds the node for a plan: through an index where there is one, else by looking at every node. */
+import type { ClusterView, NodeView } from "@skein/kernel";
+import { IndexTable } from "../live/index-table.js";
+import type { LiveState } from "../live/live-state.js";
+import { LiveView } from "../live/live-view.js";
+import { searchGroups } from "../live/search-groups.js";
+import { pickSlot } from "./pick-node.js";
+import type { Plan } from "./plan.js";
+import { ScoreBoard } from "./score-board.js";
+
+export interface Choice {
+	/** Place among the nodes. */
+	readonly place: number;
+	readonly score: number;
+}
+
+export class Chooser {
+	readonly #indexes = new IndexTable();
+	/** Absent while in use, so that a plugin which places a call itself does not write on the same board. */
+	#spare: ScoreBoard | undefined;
+
+	/** Undefined when no node fits. */
+	choose(plan: Plan, nodes: readonly NodeView[], state: LiveState | undefined): Choice | undefined {
+		if (state === undefined) return this.#lookAtAll(plan, nodes);
+		const answer = this.#indexes.use(plan, state, searchGroups);
+		return answer === undefined ? this.#lookAtAll(plan, nodes) : answer.found;
+	}
+
+	#lookAtAll(plan: Plan, nodes: readonly NodeView[]): Choice | undefined {
+		const board = this.#spare ?? new ScoreBoard();
+		this.#spare = undefined;
+		const slot = pickSlot(plan, nodes, board);
+		this.#spare = board;
+		return slot === -1 ? undefined : { place: board.fitting[slot]!, score: board.totals[slot]! };
+	}
+}
+
+/** The state behind a view, while it still is what the view shows. */
+export function stateOf(view: ClusterView): LiveState | undefined {
+	// Only a LiveState makes such views.
+	return view instanceof LiveView ? (view as LiveView<LiveState>).state : undefined;
+}

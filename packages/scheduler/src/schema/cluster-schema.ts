@@ -1,0 +1,75 @@
+/** What a cluster has, as types: what is not in it does not compile. */
+import type {
+	GpuRequest,
+	Labels,
+	NodeRequirement,
+	NodeSelectorTerm,
+	PlacementRequest,
+	PreferredTerm,
+	Toleration,
+	TopologySpread,
+} from "@skein/kernel";
+
+export interface ClusterSchema {
+	/** Labels of nodes and the values that they may have; an empty list means any value. */
+	readonly labels?: Readonly<Record<string, readonly string[]>>;
+	/** Models, as nodes describe their devices. */
+	readonly gpus?: readonly string[];
+	/** Keys of taints. */
+	readonly taints?: readonly string[];
+	/** Names of custom resources. */
+	readonly resources?: readonly string[];
+}
+
+type LabelsIn<S extends ClusterSchema> = NonNullable<S["labels"]>;
+/** Keys of labels; any key where the schema names none. */
+export type LabelKeyOf<S extends ClusterSchema> = S["labels"] extends object ? keyof LabelsIn<S> & string : string;
+/** Values of one label. */
+export type LabelValueOf<S extends ClusterSchema, K extends string> = K extends keyof LabelsIn<S>
+	? LabelsIn<S>[K] extends readonly []
+		? string
+		: LabelsIn<S>[K][number]
+	: string;
+export type GpuModelOf<S extends ClusterSchema> = S["gpus"] extends readonly string[] ? S["gpus"][number] : string;
+type TaintKeyOf<S extends ClusterSchema> = S["taints"] extends readonly string[] ? S["taints"][number] : string;
+type ResourceOf<S extends ClusterSchema> = S["resources"] extends readonly string[] ? S["resources"][number] : never;
+
+export type NodeLabelsOf<S extends ClusterSchema> = S["labels"] extends object
+	? { readonly [K in LabelKeyOf<S>]?: LabelValueOf<S, K> }
+	: Labels;
+
+type RequirementOf<S extends ClusterSchema> = {
+	[K in LabelKeyOf<S>]: Omit<NodeRequirement, "key" | "values"> & {
+		readonly key: K;
+		readonly values?: readonly LabelValueOf<S, K>[];
+	};
+}[LabelKeyOf<S>];
+
+type TermOf<S extends ClusterSchema> = Omit<NodeSelectorTerm, "expressions"> & {
+	readonly expressions?: readonly RequirementOf<S>[];
+};
+
+export type GpuRequestOf<S extends ClusterSchema> =
+	| number
+	| (Omit<GpuRequest, "model"> & { readonly model?: GpuModelOf<S> });
+
+export type ResourcesOf<S extends ClusterSchema> = {
+	readonly cpu?: number;
+	readonly memory?: number | string;
+	readonly gpu?: GpuRequestOf<S>;
+} & { readonly [K in ResourceOf<S>]?: number | string };
+
+/** A placement request that can only ask for what the schema has. */
+export type RequestOf<S extends ClusterSchema> = Omit<
+	PlacementRequest,
+	"nodeSelector" | "required" | "preferred" | "resources" | "tolerations" | "topologySpread"
+> & {
+	readonly nodeSelector?: NodeLabelsOf<S>;
+	readonly required?: { readonly terms: readonly TermOf<S>[] };
+	readonly preferred?: readonly (TermOf<S> & Pick<PreferredTerm, "weight">)[];
+	readonly resources?: ResourcesOf<S>;
+	readonly tolerations?: readonly (Omit<Toleration, "key"> & { readonly key?: TaintKeyOf<S> })[];
+	readonly topologySpread?: readonly (Omit<TopologySpread, "topologyKey"> & {
+		readonly topologyKey: LabelKeyOf<S> | "kubernetes.io/hostname";
+	})[];
+};

@@ -1,0 +1,47 @@
+/** Joins the cluster for a moment, as a node that runs nothing, to see what its nodes say of themselves. */
+import type { NodeView } from "@skein/kernel";
+import { loadConfig, Runtime } from "@skein/runtime";
+import { type FlagValues, listOf } from "./parse-flags.js";
+
+/** The flags of every command that asks a cluster. */
+export const CLUSTER_FLAGS = {
+	config: { type: "string", help: "configuration file; default: skein.config.* of this directory" },
+	seed: {
+		type: "string",
+		multiple: true,
+		help: "address of a node; several allowed; default: those of the configuration",
+	},
+	json: { type: "boolean", help: "machine-readable" },
+} as const;
+
+export interface ClusterAnswer {
+	/** Without the one that asks; valid while `use` runs. */
+	readonly nodes: readonly NodeView[];
+	/** Why there is none, when there is none. */
+	readonly silence: string;
+}
+
+/** `use` sees the nodes as they are while the links stand. */
+export async function askCluster<T>(flags: FlagValues, use: (answer: ClusterAnswer) => T): Promise<T> {
+	const config = await loadConfig({ file: flags.config as string | undefined });
+	const asked =
+		flags.seed === undefined
+			? [...config.discovery.static, ...(config.listen === undefined ? [] : [config.listen])]
+			: listOf(flags.seed);
+	const name = `skein-asks-${process.pid}`;
+	const client = new Runtime({
+		...config,
+		listen: undefined,
+		discovery: { ...config.discovery, static: asked },
+		node: { ...config.node, name },
+		pool: { ...config.pool, threads: 0 },
+	});
+	try {
+		await client.ready;
+		const nodes = client.nodes().filter((node) => node.name !== name);
+		const where = asked.length === 0 ? ": no address is configured; use --seed uri" : ` at ${asked.join(", ")}`;
+		return use({ nodes, silence: `no node answered${where}` });
+	} finally {
+		await client.shutdown();
+	}
+}
