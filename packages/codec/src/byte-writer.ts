@@ -56,6 +56,7 @@ export class ByteWriter {
 
 	/** Attachments that nobody reads any more: fresh memory costs as much as what is copied into it. */
 	recycle(attachments: readonly Attachment[]): void {
+		if (attachments.length === 0) return;
 		for (const attachment of attachments) {
 			if (attachment instanceof ArrayBuffer && attachment.byteLength <= SHELVED_BYTES) this.#shelf.push(attachment);
 		}

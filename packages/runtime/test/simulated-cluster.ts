@@ -118,7 +118,9 @@ export class SimulatedCluster {
 			view: () => membership.view,
 			peer: (peer) => membership.find(peer),
 			missingSeeds: () => membership.missing(),
+			recycle: () => undefined,
 			maxPending: 1_000,
+			window: 50,
 			joinTimeout: 1e9,
 		});
 		const routers = new Map<Link, LinkRouter>();

@@ -44,7 +44,7 @@ export class Dispatcher implements ReplySink {
 	readonly #options: DispatcherOptions;
 	readonly #waiting: WaitingCalls;
 	readonly #kept = new KeptFrames();
-	readonly #windows: LinkWindows;
+	readonly windows: LinkWindows;
 	#closed: SkeinError | undefined;
 	/** Replies of superseded attempts, dropped. */
 	lateReplies = 0;
@@ -52,7 +52,7 @@ export class Dispatcher implements ReplySink {
 
 	constructor(options: DispatcherOptions) {
 		this.#options = options;
-		this.#windows = new LinkWindows(options.window, (link, call) =>
+		this.windows = new LinkWindows(options.window, (link, call) =>
 			this.#sendOn(link, call, this.#kept.get(call.call)!),
 		);
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
@@ -95,7 +95,8 @@ export class Dispatcher implements ReplySink {
 		if (kind === FrameKind.lost) this.#lost(call, decodeFailure(frame), true);
 		else if (kind === FrameKind.refused) this.#refused(call, decodeFailure(frame), this.#kept.get(call.call));
 		else {
-			if (link !== undefined) this.#recycle(call);
+			// The callee has read the whole call: nothing of it is still being written.
+			if (link !== undefined) this.#options.recycle(this.#kept.attachments(call.call));
 			this.#leave(call);
 			call.settleReply(frame);
 		}
@@ -103,17 +104,12 @@ export class Dispatcher implements ReplySink {
 
 	/** A link is gone: what travelled on it is lost, also when the node has another. */
 	onLinkLost(link: Link, cause: Error): void {
-		this.#windows.close(link);
+		this.windows.close(link);
 		for (const call of this.pending.values()) {
 			if (call.link !== link || call.phase !== "running") continue;
 			if (call.queued) this.#placeAgain(call);
 			else this.#lost(call, cause, true);
 		}
-	}
-
-	/** The link has room for bytes again. */
-	onDrain(link: Link): void {
-		this.#windows.drained(link);
 	}
 
 	/** The view changed: what waits is placed again. */
@@ -183,10 +179,10 @@ export class Dispatcher implements ReplySink {
 		peer.count(1);
 		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
 		call.link = link;
-		call.window = this.#windows.of(link);
-		const waiting = this.#windows.queued + this.#waiting.size;
+		call.window = this.windows.of(link);
+		const waiting = this.windows.queued + this.#waiting.size;
 		if (call.window.isOpen) this.#sendOn(link, call, frame);
-		else if (waiting < this.#options.maxPending) this.#windows.wait(call);
+		else if (waiting < this.#options.maxPending) this.windows.wait(call);
 		else {
 			call.window.enter();
 			this.#leave(call);
@@ -295,12 +291,6 @@ export class Dispatcher implements ReplySink {
 		} else this.#stop(call, true);
 	}
 
-	/** The callee has read the whole call: nothing of it is still being written. */
-	#recycle(call: OutgoingCall): void {
-		const attachments = this.#kept.attachments(call.call);
-		if (attachments !== undefined) this.#options.recycle(attachments);
-	}
-
 	#leave(call: OutgoingCall): void {
 		this.#uncount(call);
 		this.#drop(call);
@@ -318,7 +308,7 @@ export class Dispatcher implements ReplySink {
 		const peer = this.#options.peer(call.node!);
 		if (peer?.instance === link.peer.instance) peer.count(-1);
 		call.link = undefined;
-		this.#windows.leave(link, call);
+		this.windows.leave(link, call);
 	}
 
 	#placeAgain(call: OutgoingCall): void {

@@ -16,6 +16,7 @@ import {
 	SLOT_MASK,
 } from "@skein/kernel";
 
+const NONE: readonly Attachment[] = [];
 const CELL = 128;
 const CELLS = 512;
 
@@ -48,8 +49,8 @@ export class KeptFrames {
 		return length === 0 ? undefined : shelf;
 	}
 
-	attachments(call: number): readonly Attachment[] | undefined {
-		return this.#large.size === 0 ? undefined : this.#large.get(call)?.attachments;
+	attachments(call: number): readonly Attachment[] {
+		return (this.#large.size === 0 ? undefined : this.#large.get(call)?.attachments) ?? NONE;
 	}
 
 	drop(call: number): void {
