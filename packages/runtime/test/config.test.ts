@@ -40,6 +40,7 @@ describe("a configuration", () => {
 			limits: defaultLinkLimits,
 			localNodes: 0,
 			maxPending: 1_000_000,
+			window: 16_384,
 			functions: {},
 		});
 	});
@@ -98,6 +99,7 @@ describe("a configuration", () => {
 			},
 			localNodes: 2,
 			maxPending: 7,
+			window: 16_384,
 			functions: { "app/f": { timeout: "1s" } },
 		});
 	});

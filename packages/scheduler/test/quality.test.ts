@@ -72,7 +72,7 @@ it("shares of GPUs break at most one whole device more than the fewest that can 
 		expect(devices).not.toContain("none");
 		for (const device of devices) {
 			const on = shares.filter(
-				(_, at) => placements[at]!.ok && `${placements[at].node} ${placements[at].gpus[0]}` === device,
+				(_, at) => placements[at]!.ok && `${placements[at]!.node} ${placements[at]!.gpus[0]}` === device,
 			);
 			expect(on.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(1);
 		}

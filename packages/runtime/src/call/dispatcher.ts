@@ -18,8 +18,7 @@ import {
 	type Link,
 	type Placement,
 	passStation,
-	SkeinError,
-	setFrameAttempt,
+	type SkeinError,
 	setFrameCall,
 	setFrameTarget,
 } from "@skein/kernel";
@@ -27,11 +26,11 @@ import type { ReplySink } from "@skein/node";
 import { decodeFailure } from "./decode-failure.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import { copyToMove, KeptFrames } from "./kept-frames.js";
-import { LinkWindows } from "./link-windows.js";
+import { LinkCalls } from "./link-calls.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
-import { noThreads, overloaded, type Unplaced, unschedulable } from "./placement-errors.js";
-import { isShared, sendFrame } from "./send-frame.js";
+import { noThreads, type Unplaced, unschedulable } from "./placement-errors.js";
+import { isShared } from "./send-frame.js";
 import { WaitingCalls } from "./waiting-calls.js";
 
 /** Refusals in a row after which a call waits for news instead of being placed at once. */
@@ -44,7 +43,7 @@ export class Dispatcher implements ReplySink {
 	readonly #options: DispatcherOptions;
 	readonly #waiting: WaitingCalls;
 	readonly #kept = new KeptFrames();
-	readonly windows: LinkWindows;
+	readonly links: LinkCalls;
 	#closed: SkeinError | undefined;
 	/** Replies of superseded attempts, dropped. */
 	lateReplies = 0;
@@ -52,9 +51,7 @@ export class Dispatcher implements ReplySink {
 
 	constructor(options: DispatcherOptions) {
 		this.#options = options;
-		this.windows = new LinkWindows(options.window, (link, call) =>
-			this.#sendOn(link, call, this.#kept.get(call.call)!),
-		);
+		this.links = new LinkCalls(options, this.#kept, (call, error) => this.#unplaced(call, error));
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
 		this.#waiting = new WaitingCalls(options.maxPending, options.clock, (call) =>
 			this.#place(call, this.#kept.get(call.call)!, []),
@@ -93,7 +90,7 @@ export class Dispatcher implements ReplySink {
 		}
 		const kind = frameKind(frame.view, frame.start);
 		if (kind === FrameKind.lost) this.#lost(call, decodeFailure(frame), true);
-		else if (kind === FrameKind.refused) this.#refused(call, decodeFailure(frame), this.#kept.get(call.call));
+		else if (kind === FrameKind.refused) this.#refused(call, decodeFailure(frame));
 		else {
 			// The callee has read the whole call: nothing of it is still being written.
 			if (link !== undefined) this.#options.recycle(this.#kept.attachments(call.call));
@@ -104,7 +101,7 @@ export class Dispatcher implements ReplySink {
 
 	/** A link is gone: what travelled on it is lost, also when the node has another. */
 	onLinkLost(link: Link, cause: Error): void {
-		this.windows.close(link);
+		this.links.close(link);
 		for (const call of this.pending.values()) {
 			if (call.link !== link || call.phase !== "running") continue;
 			if (call.queued) this.#placeAgain(call);
@@ -143,7 +140,7 @@ export class Dispatcher implements ReplySink {
 			if (exclude.length > 0) this.#place(call, frame, []);
 			else this.#wait(call, frame, placement);
 		} else if (placement.node === this.#options.node.description.name) this.#sendHere(call, frame);
-		else this.#sendThere(call, frame, placement.node);
+		else this.links.send(call, frame, placement.node, this.#waiting.size);
 	}
 
 	#ask(call: OutgoingCall, request: OutgoingCall["plan"]["request"]): Placement | undefined {
@@ -159,55 +156,12 @@ export class Dispatcher implements ReplySink {
 	#sendHere(call: OutgoingCall, frame: Frame): void {
 		const { node } = this.#options;
 		const again = call.plan.retries > call.attempt;
-		this.#enter(call, frame, node.description.name, again);
+		call.enter(node.description.name, frame);
+		if (again) this.#kept.keep(call.call, frame);
 		setFrameTarget(frame.view, frame.start, call.entry.index);
 		const ticket = { target: call.entry.index, amounts: call.plan.amounts, sink: this, call: call.call };
 		const refusal = node.submit(ticket, again ? copyToMove(frame) : frame);
 		if (refusal !== undefined) this.#refused(call, refusal, frame);
-	}
-
-	#sendThere(call: OutgoingCall, frame: Frame, name: string): void {
-		const peer = this.#options.peer(name);
-		const target = peer?.indexOf(call.entry.id);
-		const link = peer?.link;
-		if (peer === undefined || link === undefined || target === undefined) {
-			this.#unplaced(call, new SkeinError("SKEIN_FUNCTION_UNKNOWN", `node ${name} does not know ${call.entry.id}`));
-			return;
-		}
-		setFrameTarget(frame.view, frame.start, target);
-		this.#enter(call, frame, name, true);
-		peer.count(1);
-		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
-		call.link = link;
-		call.window = this.windows.of(link);
-		const waiting = this.windows.queued + this.#waiting.size;
-		if (call.window.isOpen) this.#sendOn(link, call, frame);
-		else if (waiting < this.#options.maxPending) this.windows.wait(call);
-		else {
-			call.window.enter();
-			this.#leave(call);
-			call.settleFailure({ kind: "unplaced", error: overloaded(waiting) });
-		}
-	}
-
-	#sendOn(link: Link, call: OutgoingCall, frame: Frame): void {
-		passStation("transport");
-		const window = call.window!;
-		window.enter();
-		try {
-			window.isFull = !sendFrame(link, frame);
-		} catch (error) {
-			this.#leave(call);
-			call.settleFailure({ kind: "unplaced", error: error as Error });
-		}
-	}
-
-	#enter(call: OutgoingCall, frame: Frame, node: string, keep: boolean): void {
-		call.phase = "running";
-		call.node = node;
-		call.waiting = undefined;
-		setFrameAttempt(frame.view, frame.start, call.attempt);
-		if (keep) this.#kept.keep(call.call, frame);
 	}
 
 	#wait(call: OutgoingCall, frame: Frame, placement: Unplaced): void {
@@ -233,42 +187,42 @@ export class Dispatcher implements ReplySink {
 		}
 	}
 
-	#refused(call: OutgoingCall, error: Error, frame: Frame | undefined): void {
+	/** `frame` is the call's, when it is at hand. */
+	#refused(call: OutgoingCall, error: Error, frame?: Frame): void {
 		const again = isSkeinError(error, "SKEIN_NODE_OVERLOADED") || isSkeinError(error, "SKEIN_NODE_DRAINING");
 		const from = call.node!;
-		this.#uncount(call);
+		this.links.leave(call);
+		const sent = frame ?? this.#kept.get(call.call);
 		if (call.abortAsked) this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline: false }));
-		else if (!again || frame === undefined || call.plan.local) this.#unplaced(call, error);
+		else if (!again || sent === undefined || call.plan.local) this.#unplaced(call, error);
 		else {
-			call.phase = "pending";
-			call.node = undefined;
+			call.retreat();
 			call.refusals += 1;
-			if (call.refusals % PATIENCE !== 0) this.#place(call, frame, [from]);
-			else if (this.#keepWaiting(call, frame)) this.#waiting.wakeIn(REFUSED_PAUSE);
+			if (call.refusals % PATIENCE !== 0) this.#place(call, sent, [from]);
+			else if (this.#keepWaiting(call, sent)) this.#waiting.wakeIn(REFUSED_PAUSE);
 		}
 	}
 
 	#lost(call: OutgoingCall, error: Error, mayHaveRun: boolean): void {
 		const from = call.node!;
+		this.links.leave(call);
 		const frame = call.attempt < call.plan.retries ? this.#kept.get(call.call) : undefined;
 		if (frame !== undefined && !call.abortAsked && this.#closed === undefined) {
-			this.#uncount(call);
 			call.attempt += 1;
 			this.retried += 1;
-			call.phase = "pending";
-			call.node = undefined;
+			call.retreat();
 			setFrameCall(frame.view, frame.start, call.call);
 			this.#place(call, frame, [from]);
 			return;
 		}
-		this.#leave(call);
+		this.#drop(call);
 		if (call.abortAsked) call.settleFailure({ kind: "cancelled", deadline: false });
 		else call.settleFailure({ kind: "lost", mayHaveRun, error });
 	}
 
 	#stop(call: OutgoingCall, deadline: boolean): void {
 		if (call.phase === "pending" || call.queued) {
-			this.#uncount(call);
+			this.links.leave(call);
 			this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline }));
 			return;
 		}
@@ -292,7 +246,7 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#leave(call: OutgoingCall): void {
-		this.#uncount(call);
+		this.links.leave(call);
 		this.#drop(call);
 	}
 
@@ -301,20 +255,9 @@ export class Dispatcher implements ReplySink {
 		this.#kept.drop(call.call);
 	}
 
-	/** The attempt is over. A node that was replaced by one of its name is not in the view to be uncounted. */
-	#uncount(call: OutgoingCall): void {
-		const { link } = call;
-		if (link === undefined) return;
-		const peer = this.#options.peer(call.node!);
-		if (peer?.instance === link.peer.instance) peer.count(-1);
-		call.link = undefined;
-		this.windows.leave(link, call);
-	}
-
 	#placeAgain(call: OutgoingCall): void {
-		this.#uncount(call);
-		call.phase = "pending";
-		call.node = undefined;
+		this.links.leave(call);
+		call.retreat();
 		this.#place(call, this.#kept.get(call.call)!, []);
 	}
 

@@ -3,7 +3,7 @@
  *
  * C1  `settle` is called exactly once.
  */
-import type { Explanation, Frame, Link } from "@skein/kernel";
+import { type Explanation, type Frame, type Link, setFrameAttempt } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 import type { LinkWindow } from "./link-window.js";
@@ -36,6 +36,20 @@ export abstract class OutgoingCall {
 	constructor(entry: RegisteredFunction, plan: CallPlan) {
 		this.entry = entry;
 		this.plan = plan;
+	}
+
+	/** An attempt begins on `node` with `frame`. */
+	enter(node: string, frame: Frame): void {
+		this.phase = "running";
+		this.node = node;
+		this.waiting = undefined;
+		setFrameAttempt(frame.view, frame.start, this.attempt);
+	}
+
+	/** The attempt came to nothing; another may follow. */
+	retreat(): void {
+		this.phase = "pending";
+		this.node = undefined;
 	}
 
 	/** An outcome that a node reported; the frame is lent, unless it is large. */

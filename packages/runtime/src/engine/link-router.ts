@@ -74,7 +74,7 @@ export class LinkRouter implements ReplySink {
 	#drained(): void {
 		this.#isFull = false;
 		while (!this.#isFull && this.#held.length > 0) this.#submit(this.#held.shift()!);
-		this.#options.dispatcher.windows.drained(this.#link);
+		this.#options.dispatcher.links.drained(this.#link);
 	}
 
 	#frames(bytes: Uint8Array, start: number, end: number): void {

@@ -1,0 +1,116 @@
+/**
+ * Calls that travel on links: sends them, or lets them wait for their turn in the window of their link.
+ *
+ * It does not know what becomes of a call that failed or was lost (the dispatcher does).
+ */
+import { type Frame, type Link, passStation, SkeinError, setFrameTarget } from "@skein/kernel";
+import type { DispatcherOptions } from "./dispatcher-options.js";
+import type { KeptFrames } from "./kept-frames.js";
+import { LinkWindow } from "./link-window.js";
+import type { OutgoingCall } from "./outgoing-call.js";
+import { overloaded } from "./placement-errors.js";
+import { sendFrame } from "./send-frame.js";
+
+type Window = LinkWindow<OutgoingCall>;
+
+export class LinkCalls {
+	/** Calls that wait for their turn. */
+	queued = 0;
+	readonly #options: DispatcherOptions;
+	readonly #kept: KeptFrames;
+	readonly #failed: (call: OutgoingCall, error: Error) => void;
+	readonly #windows = new Map<Link, Window>();
+
+	/** @param failed gets a call that could not be sent; it has left its link */
+	constructor(options: DispatcherOptions, kept: KeptFrames, failed: (call: OutgoingCall, error: Error) => void) {
+		this.#options = options;
+		this.#kept = kept;
+		this.#failed = failed;
+	}
+
+	/** To the node of that name; `waiting` calls wait elsewhere, which counts against `maxPending`. */
+	send(call: OutgoingCall, frame: Frame, name: string, waiting: number): void {
+		const peer = this.#options.peer(name);
+		const target = peer?.indexOf(call.entry.id);
+		const link = peer?.link;
+		if (peer === undefined || link === undefined || target === undefined) {
+			const message = `node ${name} does not know ${call.entry.id}`;
+			this.#failed(call, new SkeinError("SKEIN_FUNCTION_UNKNOWN", message));
+			return;
+		}
+		const window = this.#windowOf(link);
+		const all = waiting + this.queued;
+		if (!window.isOpen && all >= this.#options.maxPending) {
+			this.#failed(call, overloaded(all));
+			return;
+		}
+		setFrameTarget(frame.view, frame.start, target);
+		call.enter(name, frame);
+		this.#kept.keep(call.call, frame);
+		peer.count(1);
+		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
+		call.link = link;
+		call.window = window;
+		if (window.isOpen) this.#sendOn(link, call, frame);
+		else {
+			window.wait(call);
+			this.queued += 1;
+		}
+	}
+
+	/** The attempt is over. A node that was replaced by one of its name is not in the view to be uncounted. */
+	leave(call: OutgoingCall): void {
+		const { link, window } = call;
+		if (link === undefined || window === undefined) return;
+		const peer = this.#options.peer(call.node!);
+		if (peer?.instance === link.peer.instance) peer.count(-1);
+		if (call.queued) this.queued -= 1;
+		window.leave(call);
+		call.link = undefined;
+		call.window = undefined;
+		if (window.waiting > 0) this.#pump(link, window);
+	}
+
+	/** The link has room for bytes again. */
+	drained(link: Link): void {
+		const window = this.#windows.get(link);
+		if (window === undefined) return;
+		window.isFull = false;
+		this.#pump(link, window);
+	}
+
+	/** The link is gone: nothing that waits for it is sent there. */
+	close(link: Link): void {
+		const window = this.#windows.get(link);
+		if (window !== undefined) window.isFull = true;
+		this.#windows.delete(link);
+	}
+
+	#windowOf(link: Link): Window {
+		let window = this.#windows.get(link);
+		if (window === undefined) {
+			window = new LinkWindow<OutgoingCall>(this.#options.window);
+			this.#windows.set(link, window);
+		}
+		return window;
+	}
+
+	#pump(link: Link, window: Window): void {
+		for (let call = window.next(); call !== undefined; call = window.next()) {
+			this.queued -= 1;
+			this.#sendOn(link, call, this.#kept.get(call.call)!);
+		}
+	}
+
+	#sendOn(link: Link, call: OutgoingCall, frame: Frame): void {
+		passStation("transport");
+		const window = call.window!;
+		window.enter();
+		try {
+			window.isFull = !sendFrame(link, frame);
+		} catch (error) {
+			this.leave(call);
+			this.#failed(call, error as Error);
+		}
+	}
+}
