@@ -17,6 +17,8 @@ export class ByteWriter {
 	position = 0;
 	/** Buffers that the message refers to; undefined: all bytes are written into the message. */
 	attachments: Attachment[] | undefined = undefined;
+	/** What encoded the last message here, kept for the next. */
+	encoder: unknown = undefined;
 	/** True while a value is being encoded: a getter of that value must not write here. */
 	busy = false;
 	readonly #initialBytes: number;

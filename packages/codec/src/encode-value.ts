@@ -59,7 +59,14 @@ function begin(writer: ByteWriter, limits: CodecLimits): Encoding {
 	}
 	writer.busy = true;
 	writer.dropAttachments();
-	return new Encoding(writer, { limits, lenient: false, encode: encodeAny });
+	const kept = writer.encoder as Encoding | undefined;
+	if (kept?.limits === limits) {
+		kept.restart();
+		return kept;
+	}
+	const encoding = new Encoding(writer, { limits, lenient: false, encode: encodeAny });
+	writer.encoder = encoding;
+	return encoding;
 }
 
 function abandon(encoding: Encoding, error: unknown, where: string): SkeinError {

@@ -33,7 +33,7 @@ export class Encoding {
 	shapes: (readonly string[] | undefined)[] | undefined = undefined;
 	/** Up to this depth `enter` asks nothing. */
 	readonly unwatched: number;
-	readonly start: number;
+	start: number;
 	/** The containers around the current one, from `unwatched` on. */
 	ancestors: object[] | undefined = undefined;
 
@@ -44,6 +44,14 @@ export class Encoding {
 		this.encode = options.encode;
 		this.start = writer.position;
 		this.unwatched = options.lenient ? 0 : Math.min(WATCHED_DEPTH, options.limits.maxDepth);
+	}
+
+	/** Begins another message where the writer stands: most values leave nothing to clear. */
+	restart(): void {
+		this.start = this.writer.position;
+		this.depth = 0;
+		this.shapes = undefined;
+		this.ancestors = undefined;
 	}
 
 	/** Goes into a container of `count` members. False when a note already stands in its place. */

@@ -13,6 +13,9 @@ import { IN_RING, ringFlags } from "./ring/ring-memory.js";
 import type { RingWriter } from "./ring/ring-writer.js";
 
 const STATES = IN_RING.posted | IN_RING.started | IN_RING.withdrawn;
+/** Bytes of a turn that wake the receiver before it is over, so that both work at the same time. */
+const WAKE_AT = 2 * 1024;
+
 /** Its `then` is a microtask without the resource that `queueMicrotask` makes for each. */
 const resolved = Promise.resolve();
 
@@ -27,10 +30,12 @@ export class FrameSender {
 	readonly #showAt: number;
 	/** Bytes sent that the receiver cannot see yet. */
 	#hidden = 0;
+	/** Bytes sent since the last flush. */
+	#sent = 0;
 	/** Whether something was sent since the last flush. */
 	#dirty = false;
 
-	/** @param showAt bytes sent at which a receiver that is awake can see them before the turn is over */
+	/** @param showAt bytes sent at which the receiver can see them before the turn is over, if it is awake */
 	constructor(ring: RingWriter, port: Pick<MessagePort, "postMessage">, showAt: number) {
 		this.#showAt = showAt;
 		this.#ring = ring;
@@ -63,6 +68,7 @@ export class FrameSender {
 	flush(): void {
 		if (!this.#dirty || this.closed) return;
 		this.#dirty = false;
+		this.#sent = 0;
 		this.#show();
 		if (this.#ring.wake()) this.#tell(null);
 	}
@@ -105,8 +111,9 @@ export class FrameSender {
 		if (flags !== 0) setFrameLength(view, at, length);
 		this.#dirty = true;
 		this.#hidden += length;
+		this.#sent += length;
 		// A posted frame is shown by whoever posts it: a receiver that sees its header takes its message at once.
-		if (flags !== IN_RING.posted && this.#hidden >= this.#showAt) this.#show();
+		if (flags !== IN_RING.posted) this.#showInTime();
 		return position;
 	}
 
@@ -115,8 +122,13 @@ export class FrameSender {
 		const position = this.#write(frame, HEADER_BYTES, IN_RING.posted);
 		const moved = attachments?.filter((part) => part instanceof ArrayBuffer) ?? [];
 		this.#tell({ frame: bytes, attachments }, [bytes.buffer as ArrayBuffer, ...moved]);
-		if (this.#hidden >= this.#showAt) this.#show();
+		this.#showInTime();
 		return position;
+	}
+
+	#showInTime(): void {
+		if (this.#sent >= WAKE_AT) this.flush();
+		else if (this.#hidden >= this.#showAt) this.#show();
 	}
 
 	#show(): void {
