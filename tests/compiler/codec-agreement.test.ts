@@ -1,18 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { ByteWriter, decodeArguments, encodeArguments } from "@skein/codec";
-import { type CodecFactory, createFunctionCodec, type FunctionCodec } from "@skein/codec/typed";
+import type { FunctionCodec } from "@skein/codec/typed";
 import { isSkeinError } from "@skein/kernel";
-import { contractOf, generateCodec, type TupleModel, type TypeModel } from "@skein/macros/project";
+import type { TypeModel } from "@skein/macros/project";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { codecOf } from "./codec-of.ts";
 import { parameters, types, valuesOf } from "./type-arbitraries.ts";
 
 const NOTHING: TypeModel = { kind: "undefined" };
-
-function codecOf(takes: TupleModel, gives: TypeModel = NOTHING): FunctionCodec {
-	const source = generateCodec(contractOf({ parameters: takes, result: gives }).signature);
-	return createFunctionCodec("p/f", new Function(`return ${source}`)() as CodecFactory);
-}
 
 /** Not at the start of the memory, so that offsets are told from positions. */
 const BEFORE = 24;

@@ -56,6 +56,11 @@ function canonicalUnion(of: readonly TypeModel[]): TypeModel {
 		options.delete("false");
 		options.set("boolean", { kind: "boolean" });
 	}
+	// What a kind as a whole is in the union for, its single values add nothing to.
+	for (const [text, option] of options) {
+		if (option.kind === "literal" && options.has(typeof option.value)) options.delete(text);
+		if (option.kind === "string" && option.template !== undefined && options.has("string")) options.delete(text);
+	}
 	const any = [...options.values()].find(({ kind }) => kind === "any");
 	if (any !== undefined) return any;
 	const sorted = [...options].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, type]) => type);

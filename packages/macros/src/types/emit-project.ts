@@ -30,10 +30,12 @@ export function emitProject(
 	delete settings.tsBuildInfoFile;
 	const sources = new Map<string, EmitSource>();
 	const host = ts.createCompilerHost(settings);
-	host.getSourceFile = (name) => {
+	const { getSourceFile } = host;
+	host.getSourceFile = (name, ...how) => {
 		const before = original.getSourceFile(name);
 		const source = before === undefined || before.isDeclarationFile ? undefined : textOf(name);
-		if (source === undefined) return before;
+		// What only the written imports need was not in the program before.
+		if (source === undefined) return before ?? getSourceFile(name, ...how);
 		sources.set(name, source);
 		return ts.createSourceFile(name, source.code, {
 			languageVersion: settings.target ?? ts.ScriptTarget.ES2022,

@@ -23,6 +23,15 @@ const COMMANDS: Readonly<Record<string, { run: (args: string[]) => Promise<numbe
 		run: placeCommand,
 		does: "place --dry-run [--gpu n] [--label k=v] [--seed uri]  where a call would go now, and why",
 	},
+	build: {
+		// Loaded when asked for: these bring a TypeScript compiler.
+		run: async (args) => (await import("./build-command.js")).buildCommand(args),
+		does: "build [--project tsconfig.json] [--explain]             JavaScript, declarations and skein.manifest.json",
+	},
+	check: {
+		run: async (args) => (await import("./check-command.js")).checkCommand(args),
+		does: "check [--accept]                                     hold the functions against skein.lock",
+	},
 };
 
 const usage = (): string =>
