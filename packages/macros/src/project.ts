@@ -2,6 +2,8 @@
 export { compareContracts } from "./contract/compare-contracts.js";
 export { compareTypes, type Misfit } from "./contract/compare-types.js";
 export { type Contract, contractOf } from "./contract/contract-of.js";
+export { type DiagnoseInput, diagnoseProject } from "./diagnose/diagnose-project.js";
+export { type Diagnostic, formatDiagnostic } from "./diagnose/diagnostic.js";
 export type { GeneratedTypes } from "./emit/emit-registrations.js";
 export { explainCodec } from "./generate/explain-codec.js";
 export { generateCodec } from "./generate/generate-codec.js";

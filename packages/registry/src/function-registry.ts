@@ -8,8 +8,7 @@
  * R2  indexes count up and never change: they number the functions on links and in lanes.
  */
 import { type CodecFactory, createFunctionCodec, type FunctionCodec } from "@skein/codec/typed";
-import { type DistributedOptions, SkeinError } from "@skein/kernel";
-import { checkOptions } from "./check-options.js";
+import { checkOptions, type DistributedOptions, SkeinError } from "@skein/kernel";
 import { describeMember } from "./member-metadata.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: any function may be registered; types are checked where it is spawned

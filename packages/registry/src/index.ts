@@ -1,4 +1,4 @@
-export { checkOptions } from "./check-options.js";
+export { checkOptions } from "@skein/kernel";
 export { type DistributedDecorator, distributed } from "./distributed.js";
 export {
 	type AnyFunction,

@@ -112,7 +112,7 @@ function describeResult(checker: ts.TypeChecker, reader: TypeReader, signature: 
 	const streamed = reader.streamItem(type);
 	if (streamed !== undefined) return { kind: "stream", item: streamed };
 	const awaited = checker.getAwaitedType(type) ?? type;
-	return awaited.flags & ts.TypeFlags.Void ? { kind: "undefined" } : reader.read(awaited);
+	return awaited.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never) ? { kind: "undefined" } : reader.read(awaited);
 }
 
 function resultSpan(signature: ts.Signature, node: ts.Node): Span {

@@ -4,10 +4,9 @@ import { dirname } from "node:path";
 import { SkeinError } from "@skein/kernel";
 import { Project, ts } from "ts-morph";
 import { withoutStack } from "../source/macro-error.js";
-import type { Span } from "../source/place.js";
 import { emitProject } from "./emit-project.js";
 import { describeSignature, functionNodeAt, nodeAt } from "./signature-reader.js";
-import type { ProjectProblem, TypeEngine } from "./type-engine.js";
+import type { DeclaredValue, ProjectProblem, TypeEngine } from "./type-engine.js";
 
 export interface TsMorphOptions {
 	/** Path of the `tsconfig.json`. */
@@ -35,6 +34,10 @@ export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 		signatures: (file, functions) =>
 			functions.map((span) => describeSignature(program(), functionNodeAt(source(file), span))),
 		declarationOf: (file, expression) => declarationOf(program().getTypeChecker(), nodeAt(source(file), expression)),
+		imports: (file) =>
+			(project.getSourceFile(file)?.getReferencedSourceFiles() ?? [])
+				.filter((one) => !one.isDeclarationFile() && !one.isInNodeModules())
+				.map((one) => one.getFilePath()),
 		refresh(file) {
 			const known = project.getSourceFile(file);
 			if (!existsSync(file)) {
@@ -72,14 +75,22 @@ function formatProblem({ file, start, messageText, code }: ts.Diagnostic): Proje
 	return { message: `${file.fileName}:${line + 1}:${character + 1}: ${text}` };
 }
 
-function declarationOf(checker: ts.TypeChecker, node: ts.Node | undefined): { file: string; span: Span } | undefined {
+function declarationOf(checker: ts.TypeChecker, node: ts.Node | undefined): DeclaredValue | undefined {
 	if (node === undefined) return undefined;
-	let symbol = checker.getSymbolAtLocation(node);
+	let symbol = checker.getSymbolAtLocation(ts.isPropertyAccessExpression(node) ? node.name : node);
 	if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
 	const declaration = symbol?.valueDeclaration;
 	if (declaration === undefined) return undefined;
 	return {
 		file: declaration.getSourceFile().fileName,
 		span: { start: declaration.getStart(), end: declaration.end },
+		isFunction: isFunction(declaration),
 	};
+}
+
+function isFunction(declaration: ts.Declaration): boolean {
+	if (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration)) return true;
+	if (!ts.isVariableDeclaration(declaration) && !ts.isPropertyDeclaration(declaration)) return false;
+	const { initializer } = declaration;
+	return initializer !== undefined && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer));
 }

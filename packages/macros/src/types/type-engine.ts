@@ -31,14 +31,23 @@ export interface ProjectProblem {
 	readonly message: string;
 }
 
+export interface DeclaredValue {
+	readonly file: string;
+	readonly span: Span;
+	/** It is a function by its own syntax: a declaration, a method, or a constant that is a function expression. */
+	readonly isFunction: boolean;
+}
+
 export interface TypeEngine {
 	/** Source files of the project, declaration files and installed packages left out. */
 	files(): readonly string[];
 	read(file: string): string;
 	/** The signature of each function; its span is that of the function's own syntax. */
 	signatures(file: string, functions: readonly Span[]): readonly DescribedSignature[];
-	/** The value of an expression that is spawned: the span of its declaration's function, or undefined when unknown. */
-	declarationOf(file: string, expression: Span): { readonly file: string; readonly span: Span } | undefined;
+	/** Where the value that an expression names is declared; undefined when unknown. */
+	declarationOf(file: string, expression: Span): DeclaredValue | undefined;
+	/** The project's own files that a file imports or re-exports from. */
+	imports(file: string): readonly string[];
 	/** Takes the text of one file anew from disk; only what depends on it is done again. */
 	refresh(file: string): void;
 	/** What TypeScript itself finds wrong. */

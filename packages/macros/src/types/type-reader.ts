@@ -14,6 +14,7 @@ const MAX_OPTIONS = 200;
 
 const BUILT_IN: ReadonlySet<string> = new Set(builtInNames);
 const STREAMS: ReadonlySet<string> = new Set(["AsyncGenerator", "AsyncIterable", "AsyncIterableIterator"]);
+const OPEN_ENDED: ReadonlySet<string> = new Set(["Iterable", "ArrayLike", "PromiseLike", "ArrayBufferView"]);
 const NEVER_SENT: Readonly<Record<string, string>> = {
 	WeakMap: "a WeakMap",
 	WeakSet: "a WeakSet",
@@ -77,7 +78,7 @@ export class TypeReader {
 		const { flags } = type;
 		const { TypeFlags } = ts;
 		if (flags & (TypeFlags.Any | TypeFlags.Unknown)) return any(this.#checker.typeToString(type));
-		if (flags & TypeFlags.Never) return { kind: "unsendable", what: "never: no value has this type" };
+		if (flags & TypeFlags.Never) return any("never");
 		if (flags & (TypeFlags.Undefined | TypeFlags.Void)) return { kind: "undefined" };
 		if (flags & TypeFlags.Null) return { kind: "null" };
 		if (flags & TypeFlags.Boolean) return { kind: "boolean" };
@@ -131,6 +132,8 @@ export class TypeReader {
 		if (global && /^(?:Readonly)?Set$/.test(name)) return { kind: "set", item: this.#draft(this.#argument(type, 0)) };
 		if (global && BUILT_IN.has(name)) return { kind: "built-in", name: name as never };
 		if (this.#isError(type)) return { kind: "built-in", name: "Error" };
+		// Arrays and Sets are among them, and can be sent.
+		if (global && OPEN_ENDED.has(name)) return any(name);
 		const never = global ? NEVER_SENT[name] : undefined;
 		if (never !== undefined) return { kind: "unsendable", what: never };
 		if (type.getCallSignatures().length + type.getConstructSignatures().length > 0) {
@@ -181,7 +184,8 @@ export class TypeReader {
 			.getPropertiesOfType(type)
 			.find((symbol) => symbol.flags & ts.SymbolFlags.Method && !(symbol.flags & ts.SymbolFlags.Optional));
 		if (method === undefined) return undefined;
-		return `${shown(name)} with the method ${method.name}()`;
+		const called = method.name.replace(/^__@(\w+)@\d+$/, "[Symbol.$1]");
+		return `${shown(name)} with the method ${called}()`;
 	}
 
 	/** `Error`, its built-in kinds, and classes that extend them: an error keeps its class on its way. */

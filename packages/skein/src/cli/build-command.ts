@@ -1,12 +1,27 @@
 /** `skein build`: JavaScript with the macro applied, declarations, and `skein.manifest.json`. */
-import { relative } from "node:path";
-import { buildProject, explainCodec, type ProjectFunction, writeWhole } from "@skein/macros/project";
+import { relative, resolve } from "node:path";
+import {
+	buildProject,
+	type Diagnostic,
+	diagnoseProject,
+	explainCodec,
+	formatDiagnostic,
+	type ProjectFunction,
+	type TypeEngine,
+	writeWhole,
+} from "@skein/macros/project";
+import { loadConfig } from "@skein/runtime";
 import { readLock } from "./check-command.js";
 import { openProject } from "./open-project.js";
-import { parseFlags } from "./parse-flags.js";
+import { type FlagValues, listOf, parseFlags } from "./parse-flags.js";
 
 const FLAGS = {
 	project: { type: "string", help: "the tsconfig.json; default: that of this directory" },
+	entry: {
+		type: "string",
+		multiple: true,
+		help: "module that nodes start from; several allowed; default: `entry` of the configuration",
+	},
 	explain: {
 		type: "boolean",
 		help: "say for each function what was generated, and what fell back to the generic encoding",
@@ -26,7 +41,12 @@ export async function buildCommand(args: string[]): Promise<number> {
 	const problems = engine.problems();
 	for (const { message } of problems.slice(0, SHOWN_PROBLEMS)) console.error(message);
 	if (problems.length > 0) {
-		console.error(`${problems.length} problems; nothing was written`);
+		console.error(`${problems.length} ${problems.length === 1 ? "error" : "errors"}; nothing was written`);
+		return 1;
+	}
+	const wrong = report(engine, diagnoseProject({ engine, described, entries: await entriesOf(flags.entry) }));
+	if (wrong > 0) {
+		console.error(`${wrong} ${wrong === 1 ? "error" : "errors"}; nothing was written`);
 		return 1;
 	}
 	const functions = described.flatMap((one) => one.functions);
@@ -35,6 +55,18 @@ export async function buildCommand(args: string[]): Promise<number> {
 	const written = files.filter(({ path, text }) => writeWhole(path, text)).length;
 	console.log(`${functions.length} distributed functions; ${written} of ${files.length} files written`);
 	return 0;
+}
+
+/** Answers how many are errors. */
+function report(engine: TypeEngine, diagnostics: readonly Diagnostic[]): number {
+	for (const one of diagnostics) console.error(`${formatDiagnostic(one, engine.read(one.file))}\n`);
+	return diagnostics.filter(({ severity }) => severity === "error").length;
+}
+
+/** The modules that nodes start from: as flags say, else as the configuration does. */
+async function entriesOf(flag: FlagValues[string]): Promise<string[]> {
+	const named = flag === undefined ? (await loadConfig({})).entry : listOf(flag);
+	return named.map((file) => resolve(file));
 }
 
 function explain({ id, file, line, signature, contract }: ProjectFunction): void {
