@@ -11,6 +11,7 @@ export { compareLock, compatibleContracts, type LockComparison, type LockProblem
 export { formatLock } from "./lock/format-lock.js";
 export { type Lock, type LockedContract, type LockedFunction, MAX_EARLIER } from "./lock/lock.js";
 export { parseLock } from "./lock/parse-lock.js";
+export { lockFileOf, readLockOf } from "./lock/read-lock.js";
 export { type JsonSchema, jsonSchema } from "./manifest/json-schema.js";
 export { type Manifest, type ManifestFunction, manifestOf } from "./manifest/manifest.js";
 export { type BuildInput, buildProject, generateTypes } from "./project/build-project.js";

@@ -23,6 +23,8 @@ export interface TransformInput {
 	readonly registerImport?: string;
 	/** Appended to the URL under which workers load the module: `SLICE_QUERY`, or nothing, which is the default. */
 	readonly moduleSuffix?: string;
+	/** Source text of the URL under which workers load the module, in place of `import.meta.url` and the suffix. */
+	readonly moduleUrl?: string;
 	/** What the type pass made for the functions, by id. Default: nothing; values then travel in the generic encoding. */
 	readonly types?: ReadonlyMap<string, GeneratedTypes> | undefined;
 	/** Finds clashes between files. Default: within this file only. */
@@ -72,7 +74,7 @@ function rewrite(input: TransformInput, scanned: ScannedSource, index: IdIndex):
 		errorClasses,
 		packageName: input.packageName,
 		registerImport: input.registerImport ?? DEFAULT_REGISTER_IMPORT,
-		moduleSuffix: input.moduleSuffix ?? "",
+		moduleUrl: input.moduleUrl ?? moduleUrl(input.moduleSuffix ?? ""),
 		types: input.types,
 	});
 	return {
@@ -81,6 +83,9 @@ function rewrite(input: TransformInput, scanned: ScannedSource, index: IdIndex):
 		functions: functions.map(({ id, name, line, column, kind }) => ({ id, name, line, column, kind })),
 	};
 }
+
+const moduleUrl = (suffix: string): string =>
+	suffix === "" ? "import.meta.url" : `new URL(${JSON.stringify(suffix)}, import.meta.url).href`;
 
 function pathOf(file: string): string {
 	if (!file.startsWith("file:")) return file.replace(/\?.*$/, "");

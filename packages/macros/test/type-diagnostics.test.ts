@@ -109,6 +109,12 @@ describe("at its exact place is reported", () => {
 			"f is not a distributed function",
 		],
 		[
+			"spawnFn of a function written there",
+			"export const run = (n: number) => spawnFn(«() => n + 1»);",
+			"error SKEIN_MACRO_NOT_DISTRIBUTED",
+			"a function that is written where it is spawned has no id",
+		],
+		[
 			"retries without idempotent",
 			'export const f = distributed({ timeout: "3s", «retries: 2» }, (): void => {});',
 			"error SKEIN_MACRO_OPTIONS",

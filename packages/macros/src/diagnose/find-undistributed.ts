@@ -21,6 +21,7 @@ export function findUndistributed(engine: TypeEngine, described: readonly Projec
 		if (!code.includes("spawn")) return [];
 		const { program } = known.get(file)?.scanned.module ?? parseModule({ file, code });
 		return spawned(program).flatMap((expression): Diagnostic[] => {
+			if (FUNCTION_EXPRESSIONS.has(expression.type)) return [inline(file, expression)];
 			const declared = engine.declarationOf(file, expression);
 			// A parameter, or what a call returns: only running the program tells.
 			if (declared === undefined || !declared.isFunction || !isUserFile(declared.file)) return [];
@@ -39,7 +40,18 @@ export function findUndistributed(engine: TypeEngine, described: readonly Projec
 	});
 }
 
-/** The names that are the first argument of a spawning call. */
+const FUNCTION_EXPRESSIONS: ReadonlySet<string> = new Set(["ArrowFunctionExpression", "FunctionExpression"]);
+
+const inline = (file: string, { start, end }: Expression): Diagnostic => ({
+	code: "SKEIN_MACRO_NOT_DISTRIBUTED",
+	severity: "error",
+	file,
+	span: { start, end },
+	message:
+		"a function that is written where it is spawned has no id, so no other thread could find it; declare it at the top level of a module, `const f = distributed((…) => …)`, and pass what it uses as arguments: spawnFn(f, …)",
+});
+
+/** What stands as the first argument of a spawning call. */
 function spawned(program: Program): Expression[] {
 	const direct = new Set<string>();
 	for (const statement of program.body) {
@@ -57,7 +69,9 @@ function spawned(program: Program): Expression[] {
 			const [first] = args;
 			if (first !== undefined && first.type !== "SpreadElement" && isSpawner(callee, direct)) {
 				const expression = unwrapExpression(first);
-				if (expression.type === "Identifier" || expression.type === "MemberExpression") found.push(expression);
+				if (/^(?:Identifier|MemberExpression)$/.test(expression.type) || FUNCTION_EXPRESSIONS.has(expression.type)) {
+					found.push(expression);
+				}
 			}
 		}
 		forEachChild(node, visit);

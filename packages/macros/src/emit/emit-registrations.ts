@@ -36,8 +36,8 @@ export interface Emission {
 	readonly errorClasses: readonly FoundErrorClass[];
 	readonly packageName: string;
 	readonly registerImport: string;
-	/** What workers import is this module with this appended: `"?skein=functions"`, or nothing. */
-	readonly moduleSuffix: string;
+	/** Source text of the URL of what workers import. */
+	readonly moduleUrl: string;
 	/** By id. */
 	readonly types: ReadonlyMap<string, GeneratedTypes> | undefined;
 }
@@ -113,11 +113,8 @@ function emitCodecs(emission: Emission): void {
 }
 
 function infoOf(emission: Emission, found: Emission["functions"][number]): string {
-	const { moduleSuffix } = emission;
-	const module =
-		moduleSuffix === "" ? "import.meta.url" : `new URL(${JSON.stringify(moduleSuffix)}, import.meta.url).href`;
 	const at = emission.functions.indexOf(found);
-	return `id: ${JSON.stringify(found.id)}, module: ${module}, line: ${found.line}${typeInfo(typesOf(emission, at), at)}`;
+	return `id: ${JSON.stringify(found.id)}, module: ${emission.moduleUrl}, line: ${found.line}${typeInfo(typesOf(emission, at), at)}`;
 }
 
 function typeInfo(types: GeneratedTypes | undefined, at: number): string {

@@ -7,11 +7,11 @@ import {
 	explainCodec,
 	formatDiagnostic,
 	type ProjectFunction,
+	readLockOf,
 	type TypeEngine,
 	writeWhole,
 } from "@skein/macros/project";
 import { loadConfig } from "@skein/runtime";
-import { readLock } from "./check-command.js";
 import { openProject } from "./open-project.js";
 import { type FlagValues, listOf, parseFlags } from "./parse-flags.js";
 
@@ -51,7 +51,7 @@ export async function buildCommand(args: string[]): Promise<number> {
 	}
 	const functions = described.flatMap((one) => one.functions);
 	if (flags.explain === true) for (const one of functions) explain(one);
-	const files = buildProject({ engine, config, described, lock: readLock(config) });
+	const files = buildProject({ engine, config, described, lock: readLockOf(config) });
 	const written = files.filter(({ path, text }) => writeWhole(path, text)).length;
 	console.log(`${functions.length} distributed functions; ${written} of ${files.length} files written`);
 	return 0;

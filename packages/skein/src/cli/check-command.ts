@@ -1,8 +1,16 @@
 /** `skein check`: holds the distributed functions of a project against `skein.lock`; `--accept` writes the lock. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { relative } from "node:path";
 import { SkeinError } from "@skein/kernel";
-import { compareLock, formatLock, type Lock, parseLock, writeWhole } from "@skein/macros/project";
+import {
+	compareLock,
+	formatLock,
+	type Lock,
+	lockFileOf,
+	parseLock,
+	readLockOf,
+	writeWhole,
+} from "@skein/macros/project";
 import { openProject } from "./open-project.js";
 import { parseFlags } from "./parse-flags.js";
 
@@ -18,7 +26,7 @@ export async function checkCommand(args: string[]): Promise<number> {
 		return 0;
 	}
 	const { config, described } = await openProject(flags.project as string | undefined);
-	const file = lockFile(config);
+	const file = lockFileOf(config);
 	const functions = described.flatMap((one) => one.functions);
 	if (flags.accept === true) {
 		const before = existsSync(file) ? readOrEmpty(file) : { functions: [] };
@@ -27,7 +35,7 @@ export async function checkCommand(args: string[]): Promise<number> {
 		console.log(`${relative("", file)}: ${accepted.functions.length} functions${written ? "" : ", nothing changed"}`);
 		return 0;
 	}
-	const lock = readLock(config);
+	const lock = readLockOf(config);
 	if (lock === undefined) {
 		console.log(
 			`there is no ${relative("", file)} yet: \`skein check --accept\` records ${functions.length} functions`,
@@ -43,14 +51,6 @@ export async function checkCommand(args: string[]): Promise<number> {
 	console.log(`${kept} of ${lock.functions.length} recorded functions keep their contract`);
 	return problems.length === 0 ? 0 : 1;
 }
-
-/** The lock of a project, when it has one. @throws SKEIN_CONTRACT_LOCK */
-export function readLock(config: string): Lock | undefined {
-	const file = lockFile(config);
-	return existsSync(file) ? parseLock(readFileSync(file, "utf8"), file) : undefined;
-}
-
-const lockFile = (config: string): string => join(dirname(resolve(config)), "skein.lock");
 
 /** `--accept` is also the way out of a broken lock; the history in it is lost. */
 function readOrEmpty(file: string): Lock {
