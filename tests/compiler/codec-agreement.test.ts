@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { ByteWriter, decodeArguments, encodeArguments } from "@skein/codec";
-import type { FunctionCodec } from "@skein/codec/typed";
+import { type CodecFactory, createFunctionCodec, type FunctionCodec } from "@skein/codec/typed";
 import { isSkeinError } from "@skein/kernel";
 import type { TypeModel } from "@skein/macros/project";
 import fc from "fast-check";
@@ -157,6 +157,11 @@ describe("what does not fit is refused with its path", () => {
 		expect(writer.position).toBe(11);
 		expect(writer.busy).toBe(false);
 	});
+});
+
+it("generated code of another version of the encoding is refused with what to do", () => {
+	const factory = (() => ({ version: 99 })) as unknown as CodecFactory;
+	expect(() => createFunctionCodec("p/f", factory)).toThrow(/version 99 .* version 1; build it again/);
 });
 
 describe("a generated decoder", () => {

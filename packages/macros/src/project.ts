@@ -15,7 +15,12 @@ export { lockFileOf, readLockOf } from "./lock/read-lock.js";
 export { type JsonSchema, jsonSchema } from "./manifest/json-schema.js";
 export { type Manifest, type ManifestFunction, manifestOf } from "./manifest/manifest.js";
 export { type BuildInput, buildProject, generateTypes } from "./project/build-project.js";
-export { describeProject, type ProjectFile, type ProjectFunction } from "./project/describe-project.js";
+export {
+	type DescribeCache,
+	describeProject,
+	type ProjectFile,
+	type ProjectFunction,
+} from "./project/describe-project.js";
 export { writeWhole } from "./project/write-whole.js";
 export { canonicalType } from "./types/canonical-type.js";
 export { parseTypeText } from "./types/parse-type-text.js";

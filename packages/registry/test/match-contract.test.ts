@@ -27,6 +27,7 @@ describe("a registration with a contract", () => {
 		const codec: CodecFactory = () => {
 			made += 1;
 			return {
+				version: 1,
 				encodeArguments: () => false,
 				decodeArguments: () => [],
 				checkArguments: () => undefined,

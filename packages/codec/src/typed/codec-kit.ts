@@ -35,8 +35,8 @@ function setMember(record: Record<string, unknown>, key: string, value: unknown)
 }
 
 export const codecKit = {
-	/** Of this encoding; generated code for another is refused. */
-	version: 1,
+	/** Of the encoding that generated code has to speak. */
+	version: 1 as number,
 	anyValue,
 	elements,
 	endText,

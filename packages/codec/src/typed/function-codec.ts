@@ -16,6 +16,8 @@ import { contractViolation, type Violation } from "./violation.js";
 
 /** What generated code gives. Encoders answer false for a value that they leave to the generic codec. */
 export interface GeneratedCodec {
+	/** Of the encoding that it speaks; `codecKit.version` is that of this runtime. */
+	readonly version: number;
 	readonly encodeArguments: (writer: ByteWriter, args: readonly unknown[]) => boolean;
 	readonly decodeArguments: (reader: TypedReader) => unknown[];
 	readonly checkArguments: (args: readonly unknown[]) => (Violation & { readonly argument: number }) | undefined;
@@ -44,8 +46,10 @@ export interface FunctionCodec {
 	decodeResult(place: MessagePlace, typed: boolean): unknown;
 }
 
+/** @throws SKEIN_FUNCTION_LOAD for code that another version of the compiler generated */
 export function createFunctionCodec(id: string, factory: CodecFactory): FunctionCodec {
 	const generated = factory(codecKit);
+	if (generated.version !== codecKit.version) throw otherVersion(id, generated.version);
 	const checkArguments = (args: readonly unknown[]): void => {
 		const found = generated.checkArguments(args);
 		if (found === undefined) return;
@@ -82,6 +86,13 @@ export function createFunctionCodec(id: string, factory: CodecFactory): Function
 		},
 	};
 }
+
+const otherVersion = (id: string, version: number): SkeinError =>
+	new SkeinError(
+		"SKEIN_FUNCTION_LOAD",
+		`${id} was built with version ${version} of the encoding of generated codecs, and this runtime has version ${codecKit.version}; build it again with the skein that runs it`,
+		{ details: { id } },
+	);
 
 /** On false the writer stands where it stood. */
 function attempt<T>(writer: ByteWriter, encode: (writer: ByteWriter, value: T) => boolean, value: T): boolean {

@@ -6,6 +6,7 @@
  * C2  Members that the expected type does not name do no harm; one that it names may be missing when it is optional.
  * C3  Recursive types are compared by assuming what is being shown.
  */
+import { canonicalType } from "../types/canonical-type.js";
 import type { ItemModel, ObjectModel, TupleModel, TypeModel } from "../types/type-model.js";
 import { memberName, typeText } from "../types/type-text.js";
 
@@ -19,7 +20,8 @@ export interface Misfit {
 
 /** Undefined when every value of `given` is a value of `expected`. */
 export function compareTypes(given: TypeModel, expected: TypeModel): Misfit | undefined {
-	return new Comparison().compare({ type: given, around: [] }, { type: expected, around: [] }, "");
+	const scoped = (type: TypeModel): Scoped => ({ type: canonicalType(type), around: [] });
+	return new Comparison().compare(scoped(given), scoped(expected), "");
 }
 
 /** A type with the recursive types around it, which `self` refers to. */

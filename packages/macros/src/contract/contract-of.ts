@@ -5,7 +5,7 @@ import type { SignatureModel, TupleModel } from "../types/type-model.js";
 import { typeText } from "../types/type-text.js";
 
 /** Of the encoding that the generated codecs speak: two ends with one contract read each other's bytes. */
-const ENCODING = 1;
+export const ENCODING = 1;
 
 export interface Contract {
 	/** 16 hex digits. */

@@ -1,4 +1,5 @@
 /** The source text of the codec of one function: an expression that makes it from the kit of the runtime. */
+import { ENCODING } from "../contract/contract-of.js";
 import type { SignatureModel } from "../types/type-model.js";
 import { CheckerEmitter } from "./emit-checker.js";
 import { DecoderEmitter } from "./emit-decoder.js";
@@ -25,7 +26,7 @@ export function generateCodec({ parameters, result }: SignatureModel): string {
 		...decoder.functions,
 		...checker.functions,
 		...main,
-		"return { encodeArguments, decodeArguments, checkArguments, encodeResult, decodeResult, checkResult };",
+		`return { version: ${ENCODING}, encodeArguments, decodeArguments, checkArguments, encodeResult, decodeResult, checkResult };`,
 		"}",
 	].join("\n");
 }

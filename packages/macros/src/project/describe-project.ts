@@ -37,18 +37,55 @@ export interface ProjectFile {
  * The files with distributed functions or error classes. The ids are those of the syntactic pass: it is the same code.
  * @throws SKEIN_MACRO_SYNTAX, SKEIN_MACRO_UNSUPPORTED, SKEIN_MACRO_CLASH and the other errors of that pass
  */
-export function describeProject(engine: TypeEngine): ProjectFile[] {
+export function describeProject(engine: TypeEngine, cache: DescribeCache = new Map()): ProjectFile[] {
 	const packages: PackageCache = new Map();
 	const index = createIdIndex();
 	return engine.files().flatMap((file) => {
-		const described = isUserFile(file) ? describeFile(engine, file, packages) : undefined;
+		const described = isUserFile(file) ? describeCached(engine, file, { packages, cache }) : undefined;
 		if (described === undefined) return [];
 		index.record(file, described.functions);
 		return [described];
 	});
 }
 
-export function describeFile(engine: TypeEngine, file: string, packages: PackageCache): ProjectFile | undefined {
+/** What was found before, by file; whoever describes a project again and again keeps one. */
+export type DescribeCache = Map<
+	string,
+	{ readonly texts: ReadonlyMap<string, string>; readonly described: ProjectFile }
+>;
+
+interface Memory {
+	readonly packages: PackageCache;
+	readonly cache: DescribeCache;
+}
+
+/** A file is described anew when its text changed, or that of a file which it imports, at any distance. */
+function describeCached(engine: TypeEngine, file: string, { packages, cache }: Memory): ProjectFile | undefined {
+	const known = cache.get(file);
+	if (known !== undefined) {
+		const now = textsOf(engine, file);
+		if (now.size === known.texts.size && [...now].every(([name, text]) => known.texts.get(name) === text)) {
+			return known.described;
+		}
+	}
+	cache.delete(file);
+	const described = describeFile(engine, file, packages);
+	if (described !== undefined) cache.set(file, { texts: textsOf(engine, file), described });
+	return described;
+}
+
+function textsOf(engine: TypeEngine, file: string): Map<string, string> {
+	const texts = new Map<string, string>();
+	const visit = (one: string): void => {
+		if (texts.has(one)) return;
+		texts.set(one, engine.read(one));
+		for (const imported of engine.imports(one)) visit(imported);
+	};
+	visit(file);
+	return texts;
+}
+
+function describeFile(engine: TypeEngine, file: string, packages: PackageCache): ProjectFile | undefined {
 	const { name: packageName } = nearestPackage(file, packages);
 	const scanned = scanSource({ code: engine.read(file), file, packageName });
 	if (scanned === undefined) return undefined;
