@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { ByteWriter, decodeArguments, encodeArguments } from "@skein/codec";
+import { ByteWriter, decodeArguments, encodeArguments, transfer } from "@skein/codec";
 import { type CodecFactory, createFunctionCodec, type FunctionCodec } from "@skein/codec/typed";
 import { isSkeinError } from "@skein/kernel";
-import type { TypeModel } from "@skein/macros/project";
+import { parseTypeText, type TupleModel, type TypeModel } from "@skein/macros/project";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { codecOf } from "./codec-of.ts";
@@ -89,6 +89,29 @@ describe("a generated codec and the generic one", () => {
 			}),
 			{ numRuns: 1500 },
 		);
+	});
+
+	it("leave buffers that travel beside a message to the generic one", () => {
+		const takes = parseTypeText("[Float64Array, unknown, string]") as TupleModel;
+		const codec = codecOf(takes);
+		const writer = new ByteWriter();
+		writer.attachments = [];
+		expect(codec.encodeArguments(writer, [new Float64Array(3), [new Float64Array(3)], "small"])).toBe(true);
+		writer.position = 0;
+		const marked = transfer(new ArrayBuffer(8));
+		for (const args of [
+			[new Float64Array(100_000), 1, "large"],
+			[new Float64Array(marked), 1, "marked"],
+			[new Float64Array(1), { deep: marked }, "deep"],
+			[new Float64Array(1), new Uint8Array(20_000), "in what is unknown"],
+		]) {
+			expect(codec.encodeArguments(writer, args)).toBe(false);
+			const { bytes, view, position: end } = writer;
+			const attachments = writer.takeAttachments()!;
+			expect(attachments).toHaveLength(1);
+			expect(codec.decodeArguments({ bytes, view, start: 0, end, attachments }, false)).toEqual(args);
+			writer.position = 0;
+		}
 	});
 
 	it("take each other's place for values that only look like their type", () => {

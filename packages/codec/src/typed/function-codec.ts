@@ -1,8 +1,8 @@
 /**
  * The codec of one distributed function: what the compiler generated for its types, with the generic codec beside it.
  *
- * F1  A value that the generated encoder does not take as it is (further members, a prototype, holes) goes through the
- *     generic one: the same values arrive either way.
+ * F1  A value that the generated encoder does not take as it is (further members, a prototype, holes), or that has
+ *     buffers which travel beside the message, goes through the generic one: the same values arrive either way.
  * F2  What is handed to a function fits its types: by how it was decoded, or because it was held against them.
  * F3  Total, as the generic codec: any bytes give a value or a SkeinError.
  */
@@ -68,7 +68,7 @@ export function createFunctionCodec(id: string, factory: CodecFactory): Function
 		},
 		decodeArguments(place, typed) {
 			if (typed) return read(generated.decodeArguments, place, checkArguments);
-			const args = decodeArguments(place.bytes, place.start, place.end);
+			const args = decodeArguments(place.bytes, place.start, place.end, undefined, place.attachments);
 			checkArguments(args);
 			return args;
 		},
@@ -80,7 +80,7 @@ export function createFunctionCodec(id: string, factory: CodecFactory): Function
 		},
 		decodeResult(place, typed) {
 			if (typed) return read(generated.decodeResult, place, checkResult);
-			const value = decodeValue(place.bytes, place.start, place.end);
+			const value = decodeValue(place.bytes, place.start, place.end, undefined, place.attachments);
 			checkResult(value);
 			return value;
 		},

@@ -8,6 +8,7 @@
  * R3  A string that is kept holds on to at most WINDOW characters of its message.
  */
 import { SkeinError } from "@skein/kernel";
+import type { AttachedBytes } from "../attached.js";
 import { decodeValue } from "../decode-value.js";
 import { defaultCodecLimits } from "../limits.js";
 import { latin1Slice, ucs2Slice } from "../native-text.js";
@@ -31,6 +32,8 @@ export interface MessagePlace {
 	readonly end: number;
 	/** Whether decoded views may share the memory, because nobody else will use it. Default false. */
 	readonly owned?: boolean;
+	/** Buffers that came beside the message; only messages in the generic encoding have any. */
+	readonly attachments?: readonly AttachedBytes[] | undefined;
 }
 
 export class TypedReader {

@@ -1,9 +1,11 @@
 /** What a generated encoder calls for everything that is not a number, a flag or a short string. */
 import { types } from "node:util";
+import { ATTACH_FROM } from "../attached.js";
 import type { ByteWriter } from "../byte-writer.js";
 import { encodeValue } from "../encode-value.js";
 import { defaultCodecLimits } from "../limits.js";
 import { latin1Write, ucs2Write } from "../native-text.js";
+import { isMarked } from "../transfer.js";
 import { aligned, OWN_LATIN1, OWN_UTF16 } from "./typed-reader.js";
 
 /** Never matches in a string that V8 keeps in one byte per character, and V8 knows it without looking. */
@@ -54,6 +56,8 @@ export function longText(writer: ByteWriter, text: string, more: number): void {
 	writer.ensure(more);
 }
 
+const ATTACHED = Symbol("a value with attachments");
+
 /** A value that only the generic codec knows, and room for `more` bytes after it. Throws for what cannot be sent. */
 export function anyValue(writer: ByteWriter, value: unknown, more: number): void {
 	const at = writer.position;
@@ -62,6 +66,8 @@ export function anyValue(writer: ByteWriter, value: unknown, more: number): void
 	writer.busy = false;
 	encodeValue(writer, value, "value");
 	writer.busy = true;
+	// Attachments belong to a message as a whole: the generic codec has to write all of it.
+	if (writer.attachments !== undefined && writer.attachments.length > 0) throw ATTACHED;
 	writer.view.setUint32(at, writer.position - at - 4, true);
 	writer.ensure(more);
 }
@@ -74,6 +80,7 @@ export function elements(
 ): boolean {
 	const { buffer, byteLength } = array;
 	if (types.isSharedArrayBuffer(buffer)) return false;
+	if (writer.attachments !== undefined && (byteLength >= ATTACH_FROM || isMarked(buffer))) return false;
 	// Reading a detached buffer throws, and the generic codec says so.
 	const bytes = new Uint8Array(buffer, array.byteOffset, byteLength);
 	const head = writer.position;

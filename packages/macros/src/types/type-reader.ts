@@ -14,14 +14,19 @@ const MAX_OPTIONS = 200;
 
 const BUILT_IN: ReadonlySet<string> = new Set(builtInNames);
 const STREAMS: ReadonlySet<string> = new Set(["AsyncGenerator", "AsyncIterable", "AsyncIterableIterator"]);
-const OPEN_ENDED: ReadonlySet<string> = new Set(["Iterable", "ArrayLike", "PromiseLike", "ArrayBufferView"]);
+const OPEN_ENDED: ReadonlySet<string> = new Set([
+	"Iterable",
+	"ArrayLike",
+	"PromiseLike",
+	"ArrayBufferView",
+	"SharedArrayBuffer",
+]);
 const NEVER_SENT: Readonly<Record<string, string>> = {
 	WeakMap: "a WeakMap",
 	WeakSet: "a WeakSet",
 	WeakRef: "a WeakRef",
 	Promise: "a Promise inside a value; await it first",
 	Function: "a function",
-	SharedArrayBuffer: "a SharedArrayBuffer; send a copy of its bytes",
 	Generator: "a generator",
 	AsyncGenerator: "a generator",
 	Iterator: "an iterator",
