@@ -8,7 +8,7 @@
  * R3  A string that is kept holds on to at most WINDOW characters of its message.
  */
 import { SkeinError } from "@skein/kernel";
-import type { AttachedBytes } from "../attached.js";
+import type { AttachedBytes } from "../attached-bytes.js";
 import { decodeValue } from "../decode-value.js";
 import { defaultCodecLimits } from "../limits.js";
 import { latin1Slice, ucs2Slice } from "../native-text.js";
