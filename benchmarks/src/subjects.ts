@@ -1,4 +1,5 @@
 /** Everything that is measured, in the order of the table. */
+import { generatedCodecSubjects } from "./codec/generated-subjects.js";
 import { codecSubjects } from "./codec/subjects.js";
 import type { Subject } from "./harness/subject.js";
 import { localSubjects } from "./local/subjects.js";
@@ -11,5 +12,6 @@ export const subjects: readonly Subject[] = [
 	...remoteSubjects,
 	...natsSubjects,
 	...codecSubjects,
+	...generatedCodecSubjects,
 	...schedulerSubjects,
 ];

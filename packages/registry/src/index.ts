@@ -1,4 +1,4 @@
-export { checkOptions } from "./check-options.js";
+export { checkOptions } from "@skein/kernel";
 export { type DistributedDecorator, distributed } from "./distributed.js";
 export {
 	type AnyFunction,
@@ -10,5 +10,6 @@ export {
 	type RegistrationInfo,
 	registerFunction,
 } from "./function-registry.js";
+export { type ContractMatch, matchContract, type OfferedContract } from "./match-contract.js";
 export { DISTRIBUTED_METADATA, describeMember } from "./member-metadata.js";
 export { requireFunction } from "./require-function.js";

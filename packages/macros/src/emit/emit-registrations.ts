@@ -2,6 +2,7 @@
  * Writes the registrations into a module's text.
  *
  * E1  nothing inserted holds a line break, so that a line stays the line it was.
+ *     But for generated codecs: they stand behind the user's last line.
  * E2  a decorator of ours is erased, and its options are evaluated once, after the class.
  */
 import type MagicString from "magic-string";
@@ -11,11 +12,21 @@ import type { ParsedModule } from "../source/parse-module.js";
 import { inOneLine } from "./in-one-line.js";
 import { prologueEnd } from "./prologue-end.js";
 
-export const DEFAULT_REGISTER_IMPORT = "skein/register-function";
-
 const REGISTER = "__skein_register";
 const REGISTER_ERROR_CLASS = "__skein_registerErrorClass";
 const UNNAMED = "__skein_default";
+const CODEC = "__skein_codec";
+
+/** What the type pass made for one function. */
+export interface GeneratedTypes {
+	/** 16 hex digits. */
+	readonly contract: string;
+	/** Earlier contracts whose callers the function still serves, and those of functions that its callers may call. */
+	readonly serves: readonly string[];
+	readonly calls: readonly string[];
+	/** Source text of an expression: a function from the codec kit to the codec. */
+	readonly codec: string;
+}
 
 export interface Emission {
 	readonly module: ParsedModule;
@@ -25,14 +36,17 @@ export interface Emission {
 	readonly errorClasses: readonly FoundErrorClass[];
 	readonly packageName: string;
 	readonly registerImport: string;
-	/** What workers import is this module with this appended: `"?skein=functions"`, or nothing. */
-	readonly moduleSuffix: string;
+	/** Source text of the URL of what workers import. */
+	readonly moduleUrl: string;
+	/** By id. */
+	readonly types: ReadonlyMap<string, GeneratedTypes> | undefined;
 }
 
 export function emitRegistrations(emission: Emission): void {
 	const { text, errorClasses, packageName } = emission;
 	const first: string[] = [];
 	for (const found of emission.functions) first.push(...emitFunction(emission, found));
+	emitCodecs(emission);
 	for (const { name, end } of errorClasses) {
 		text.appendLeft(end, `;${REGISTER_ERROR_CLASS}(${JSON.stringify(`${packageName}/${name}`)}, ${name});`);
 	}
@@ -85,8 +99,28 @@ function emitMethod({ module, text }: Emission, method: MethodRegistration, info
 	text.update(decorator.start, decorator.end, erased.replace(/[^\r\n]+/g, " "));
 }
 
-function infoOf({ moduleSuffix }: Emission, { id, line }: Emission["functions"][number]): string {
-	const module =
-		moduleSuffix === "" ? "import.meta.url" : `new URL(${JSON.stringify(moduleSuffix)}, import.meta.url).href`;
-	return `id: ${JSON.stringify(id)}, module: ${module}, line: ${line}`;
+const typesOf = ({ types, functions }: Emission, at: number): GeneratedTypes | undefined => {
+	const found = functions[at];
+	return found === undefined || found.registration.how === "itself" ? undefined : types?.get(found.id);
+};
+
+/** Function declarations: registrations that run before the module's first statement can name them. */
+function emitCodecs(emission: Emission): void {
+	emission.functions.forEach((_, at) => {
+		const types = typesOf(emission, at);
+		if (types !== undefined) emission.text.append(`\nfunction ${CODEC}${at}(kit) { return (${types.codec})(kit); }`);
+	});
+}
+
+function infoOf(emission: Emission, found: Emission["functions"][number]): string {
+	const at = emission.functions.indexOf(found);
+	return `id: ${JSON.stringify(found.id)}, module: ${emission.moduleUrl}, line: ${found.line}${typeInfo(typesOf(emission, at), at)}`;
+}
+
+function typeInfo(types: GeneratedTypes | undefined, at: number): string {
+	if (types === undefined) return "";
+	const list = (name: string, contracts: readonly string[]): string =>
+		contracts.length === 0 ? "" : `, ${name}: ${JSON.stringify(contracts)}`;
+	const { contract, serves, calls } = types;
+	return `, contract: "${contract}"${list("serves", serves)}${list("calls", calls)}, codec: ${CODEC}${at}`;
 }

@@ -52,10 +52,21 @@ function candidates(item: TopLevel): Candidate[] {
 }
 
 function callForm(module: ParsedModule, candidate: Candidate, call: CallExpression): FoundFunction {
-	const identity = statedIdentity(callOptions(call));
+	const options = callOptions(call);
+	const identity = statedIdentity(options);
+	const marked = markedFunction(call)!;
+	const fn = marked.type === "SpreadElement" ? marked : unwrapExpression(marked);
 	refuseHiddenId(module, call, identity);
 	const registration: Registration = identity.isComplete
 		? { how: "itself" }
 		: { how: "wrap", start: call.start, end: call.end, owned: candidate.owned };
-	return { name: candidate.name, kind: "call", explicitId: identity.literalId, start: candidate.start, registration };
+	return {
+		name: candidate.name,
+		kind: "call",
+		explicitId: identity.literalId,
+		start: candidate.start,
+		fn: { start: fn.start, end: fn.end },
+		options,
+		registration,
+	};
 }

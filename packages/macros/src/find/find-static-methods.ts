@@ -46,6 +46,8 @@ function staticMethod(module: ParsedModule, owner: Class, { member, decorator, e
 		kind: "static",
 		explicitId: identity.literalId,
 		start: decorator.start,
+		fn: { start: member.start, end: member.end },
+		options,
 		registration: { how: "method", at: end, owner: owner.id.name, method, decorator, options },
 	};
 }

@@ -47,14 +47,31 @@ function tagForm(module: ParsedModule, { declaration, statement }: TopLevel, nam
 	const { local, value } = constant;
 	if (value.type === "CallExpression" && isDistributed(value.callee, names)) return "call form";
 	const registration = { how: "after", at: statement.end, local } as const;
-	return { name: local, kind: "tag", explicitId: undefined, start: statement.start, registration };
+	const fn = { start: value.start, end: value.end };
+	return {
+		name: local,
+		kind: "tag",
+		explicitId: undefined,
+		start: statement.start,
+		fn,
+		options: undefined,
+		registration,
+	};
 }
 
 const UNNAMED = /(?:async\s+)?function\s*\*?/y;
 
 function taggedFunction(module: ParsedModule, node: FunctionNode, start: number): FoundFunction {
 	const local = node.id?.name;
-	const base = { name: local ?? "default", kind: "tag", explicitId: undefined, start } as const;
+	const fn = { start: node.start, end: node.end };
+	const base = {
+		name: local ?? "default",
+		kind: "tag",
+		explicitId: undefined,
+		start,
+		fn,
+		options: undefined,
+	} as const;
 	if (local !== undefined) return { ...base, registration: { how: "hoist", local } };
 	UNNAMED.lastIndex = node.start;
 	UNNAMED.exec(module.code);

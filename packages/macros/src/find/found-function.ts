@@ -1,5 +1,6 @@
 /** A distributed function as the source declares it, and what must be written where to register it. */
-import type { Expression } from "oxc-parser";
+import type { Argument, Expression } from "oxc-parser";
+import type { Span } from "../source/place.js";
 
 export type FunctionKind = "call" | "tag" | "static";
 
@@ -11,6 +12,10 @@ export interface FoundFunction {
 	readonly explicitId: string | undefined;
 	/** Where its declaration begins, for people. */
 	readonly start: number;
+	/** The function itself, from which its types are read; without decorators and `export`. */
+	readonly fn: Span;
+	/** The expression that gives its options. */
+	readonly options: Argument | undefined;
 	readonly registration: Registration;
 }
 

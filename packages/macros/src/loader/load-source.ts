@@ -9,6 +9,7 @@ import { type TransformResult, transformSource } from "../transform-source.js";
 import { detachExports } from "./detach-exports.js";
 import { isRuntimeBuild, isTypeScript, isUserFile } from "./is-user-source.js";
 import { type ModuleFormat, moduleFormat } from "./module-format.js";
+import { originalMap } from "./original-map.js";
 import { stripTypes } from "./strip-types.js";
 
 export interface LoadedSource {
@@ -44,8 +45,9 @@ export function createSourceLoader(): SourceLoader {
 		}
 		const isPlainModule = format === "module" || format === null || format === undefined;
 		if (!isPlainModule || !/\.m?js$/.test(file) || isRuntimeBuild(file, name)) return undefined;
-		const result = applyMacro({ url, code: readText(file), packageName: name, index });
-		return result === undefined ? undefined : { format: "module", source: withInlineMap(result, url) };
+		const code = readText(file);
+		const result = applyMacro({ url, code, packageName: name, index });
+		return result === undefined ? undefined : { format: "module", source: withInlineMap(result, code, file) };
 	};
 }
 
@@ -59,9 +61,10 @@ interface MacroInput {
 const applyMacro = ({ url, code, packageName, index }: MacroInput): TransformResult | undefined =>
 	transformSource({ code, file: url, packageName, slice: sliceAsked(url), index });
 
-function withInlineMap({ code, map }: TransformResult, url: string): string {
-	map.sources = [url.replace(/[?#].*$/, "")];
-	return `${code}\n//# sourceMappingURL=${map.toUrl()}`;
+function withInlineMap({ code, map }: TransformResult, original: string, file: string): string {
+	const text = Buffer.from(originalMap(map, original, file)).toString("base64");
+	// Of two such comments the last one holds.
+	return `${code}\n//# sourceMappingURL=data:application/json;charset=utf-8;base64,${text}`;
 }
 
 const readText = (file: string): string => readFileSync(file, "utf8").replace(/^\uFEFF/, "");

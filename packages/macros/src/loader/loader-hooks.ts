@@ -1,5 +1,5 @@
 /** The hooks Node calls, on its own thread (`module.register`) or on ours (`module.registerHooks`): one code for both. */
-import { DEFAULT_REGISTER_IMPORT } from "../emit/emit-registrations.js";
+import { DEFAULT_REGISTER_IMPORT } from "../scan-source.js";
 import { createSourceLoader } from "./load-source.js";
 import { sliceOfEntry, typescriptSpecifier } from "./resolve-specifier.js";
 

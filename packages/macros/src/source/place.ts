@@ -18,3 +18,9 @@ export function placeAt(code: string, offset: number): Omit<Place, "file"> {
 
 /** `file:line:column`, which terminals and editors turn into a link. */
 export const formatPlace = (place: Place): string => `${place.file}:${place.line}:${place.column}`;
+
+/** Offsets in a text, as UTF-16 units. */
+export interface Span {
+	readonly start: number;
+	readonly end: number;
+}

@@ -1,5 +1,6 @@
 /** The `skein` command: finds the subcommand; prints errors of ours without a stack. */
 import { isSkeinError, nearestName } from "@skein/kernel";
+import { callCommand } from "./call-command.js";
 import { nodeCommand } from "./node-command.js";
 import { nodesCommand } from "./nodes-command.js";
 import { placeCommand } from "./place-command.js";
@@ -22,6 +23,19 @@ const COMMANDS: Readonly<Record<string, { run: (args: string[]) => Promise<numbe
 	place: {
 		run: placeCommand,
 		does: "place --dry-run [--gpu n] [--label k=v] [--seed uri]  where a call would go now, and why",
+	},
+	call: {
+		run: callCommand,
+		does: "call my-app/fib 30 [--seed uri]                       call a function of a running node",
+	},
+	build: {
+		// Loaded when asked for: these bring a TypeScript compiler.
+		run: async (args) => (await import("./build-command.js")).buildCommand(args),
+		does: "build [--project tsconfig.json] [--explain]             JavaScript, declarations and skein.manifest.json",
+	},
+	check: {
+		run: async (args) => (await import("./check-command.js")).checkCommand(args),
+		does: "check [--accept]                                     hold the functions against skein.lock",
 	},
 };
 

@@ -1,0 +1,9 @@
+export type { CodecKit } from "./codec-kit.js";
+export {
+	type CodecFactory,
+	createFunctionCodec,
+	type FunctionCodec,
+	type GeneratedCodec,
+} from "./function-codec.js";
+export type { MessagePlace, TypedReader } from "./typed-reader.js";
+export type { Violation } from "./violation.js";

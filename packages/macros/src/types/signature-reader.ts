@@ -1,0 +1,141 @@
+/** From a function's place in the source to its signature as a model. */
+import { ts } from "ts-morph";
+import type { Span } from "../source/place.js";
+import type { DescribedParameter, DescribedSignature } from "./type-engine.js";
+import type { ItemModel, TupleModel, TypeModel } from "./type-model.js";
+import { TypeReader } from "./type-reader.js";
+
+const FULL =
+	ts.TypeFormatFlags.NoTruncation |
+	ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope |
+	ts.TypeFormatFlags.WriteArrowStyleSignature;
+
+/** The node with exactly this text. */
+export function nodeAt(file: ts.SourceFile, { start, end }: Span): ts.Node | undefined {
+	return findNode(file, { start, end }, (node) => node.getStart(file) === start);
+}
+
+/** The function with this text; modifiers and decorators before it may stand outside. */
+export function functionNodeAt(file: ts.SourceFile, span: Span): ts.Node | undefined {
+	const isDeclared = (node: ts.Node): boolean => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node);
+	return nodeAt(file, span) ?? findNode(file, span, isDeclared);
+}
+
+function findNode(file: ts.SourceFile, { start, end }: Span, accepts: (node: ts.Node) => boolean): ts.Node | undefined {
+	const visit = (node: ts.Node): ts.Node | undefined => {
+		if (node.pos > start || node.end < end) return undefined;
+		if (node.end === end && node !== file && accepts(node)) return node;
+		return ts.forEachChild(node, visit);
+	};
+	return visit(file);
+}
+
+export function describeSignature(program: ts.Program, node: ts.Node | undefined): DescribedSignature {
+	const checker = program.getTypeChecker();
+	const signatures = node === undefined ? [] : signaturesOf(checker, node);
+	const [signature] = signatures;
+	const span = node === undefined ? { start: 0, end: 0 } : { start: node.getStart(), end: node.end };
+	if (node === undefined || signature === undefined || signatures.length > 1) {
+		const why = signatures.length > 1 ? "the function is overloaded" : "its type is not known";
+		return {
+			parameters: { kind: "tuple", items: [], rest: { kind: "any", why } },
+			result: { kind: "any", why },
+			names: [],
+			resultSpan: span,
+			text: node === undefined ? "" : checker.typeToString(checker.getTypeAtLocation(node), node, FULL),
+			documentation: documentationOf(checker, node, signature),
+		};
+	}
+	const reader = new TypeReader(program, node);
+	const { parameters, names } = describeParameters(checker, reader, { signature, node });
+	return {
+		parameters,
+		result: describeResult(checker, reader, signature),
+		names,
+		resultSpan: resultSpan(signature, node),
+		text: checker.signatureToString(signature, node, FULL),
+		documentation: documentationOf(checker, node, signature),
+	};
+}
+
+/** Overloads hide the implementation's own signature, and so does a name. */
+function signaturesOf(checker: ts.TypeChecker, node: ts.Node): readonly ts.Signature[] {
+	return checker.getTypeAtLocation(node).getCallSignatures();
+}
+
+interface Described {
+	readonly signature: ts.Signature;
+	readonly node: ts.Node;
+}
+
+function describeParameters(
+	checker: ts.TypeChecker,
+	reader: TypeReader,
+	{ signature, node }: Described,
+): { parameters: TupleModel; names: DescribedParameter[] } {
+	const items: ItemModel[] = [];
+	const names: DescribedParameter[] = [];
+	let rest: TypeModel | undefined;
+	for (const symbol of signature.getParameters()) {
+		const declaration = symbol.valueDeclaration as ts.ParameterDeclaration | undefined;
+		const type = checker.getTypeOfSymbolAtLocation(symbol, node);
+		const place = declaration?.type ?? declaration?.name ?? node;
+		names.push({ name: symbol.name, span: { start: place.getStart(), end: place.end } });
+		if (declaration?.dotDotDotToken !== undefined) {
+			const given = reader.read(type);
+			if (given.kind === "array") rest = given.item;
+			else if (given.kind === "tuple") {
+				items.push(...given.items);
+				rest = given.rest;
+			} else rest = { kind: "any", why: "rest parameters of a generic type" };
+			continue;
+		}
+		const optional =
+			declaration !== undefined && (declaration.questionToken !== undefined || declaration.initializer !== undefined);
+		items.push({ type: optional ? reader.readOptional(type) : reader.read(type), optional });
+	}
+	return { parameters: { kind: "tuple", items: requiredFirst(items), rest }, names };
+}
+
+/** A default before a required parameter makes it one that takes undefined. */
+function requiredFirst(items: readonly ItemModel[]): ItemModel[] {
+	const last = items.findLastIndex(({ optional }) => !optional);
+	return items.map((item, i) =>
+		item.optional && i < last
+			? { type: { kind: "union", of: [item.type, { kind: "undefined" }] }, optional: false }
+			: item,
+	);
+}
+
+function describeResult(checker: ts.TypeChecker, reader: TypeReader, signature: ts.Signature): TypeModel {
+	const type = signature.getReturnType();
+	const streamed = reader.streamItem(type);
+	if (streamed !== undefined) return { kind: "stream", item: streamed };
+	const awaited = checker.getAwaitedType(type) ?? type;
+	return awaited.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never) ? { kind: "undefined" } : reader.read(awaited);
+}
+
+function resultSpan(signature: ts.Signature, node: ts.Node): Span {
+	const written = signature.getDeclaration()?.type;
+	const name = (node as { name?: ts.Node }).name;
+	const place = written ?? name;
+	if (place !== undefined) return { start: place.getStart(), end: place.end };
+	return { start: node.getStart(), end: Math.min(node.end, node.getStart() + 1) };
+}
+
+function documentationOf(
+	checker: ts.TypeChecker,
+	node: ts.Node | undefined,
+	signature: ts.Signature | undefined,
+): string {
+	let holder = node;
+	while (holder !== undefined && !ts.isSourceFile(holder)) {
+		const name = (holder as { name?: ts.Node }).name;
+		const symbol = name === undefined ? undefined : checker.getSymbolAtLocation(name);
+		const text = symbol === undefined ? "" : ts.displayPartsToString(symbol.getDocumentationComment(checker));
+		if (text !== "") return text;
+		if (ts.isStatement(holder)) break;
+		holder = holder.parent;
+	}
+	return signature === undefined ? "" : ts.displayPartsToString(signature.getDocumentationComment(checker));
+}

@@ -1,0 +1,218 @@
+import { type Diagnostic, diagnoseProject, formatDiagnostic } from "@skein/macros/project";
+import { describe, expect, it } from "vitest";
+import { typeProject } from "./type-project.ts";
+
+const HEAD = 'import { distributed, place, spawnBlocking, spawnFn } from "skein";\n';
+/** Around what a diagnostic must point at. */
+const MARK = /[«»]/g;
+
+interface Found {
+	readonly code: string;
+	readonly message: string;
+	/** The source with marks around each place. */
+	readonly marked: string;
+}
+
+async function diagnose(
+	marked: string,
+	more: Readonly<Record<string, string>> = {},
+	entries: readonly string[] = [],
+): Promise<Found[]> {
+	const code = HEAD + marked.replace(MARK, "");
+	await using project = typeProject({ "src/app.ts": code, ...more });
+	const paths = entries.map((entry) => project.fixture.path(entry));
+	const found = diagnoseProject({ engine: project.engine, described: project.described, entries: paths });
+	return found.map((one) => ({
+		code: `${one.severity} ${one.code}`,
+		message: one.message,
+		marked: one.file === project.fixture.path("src/app.ts") ? mark(code, one) : one.file,
+	}));
+}
+
+function mark(code: string, { span }: Diagnostic): string {
+	const text = `${code.slice(0, span.start)}«${code.slice(span.start, span.end)}»${code.slice(span.end)}`;
+	return text.slice(HEAD.length);
+}
+
+describe("at its exact place is reported", () => {
+	it.each<[string, string, string, string]>([
+		[
+			"a function as an argument",
+			"export const f = distributed((n: number, onDone: «() => void»): void => onDone());",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 2 (onDone): a function cannot cross threads",
+		],
+		[
+			"a symbol deep in an argument",
+			"interface Box { lines: { key: symbol }[] }\nexport const f = distributed((box: «Box»): void => {});",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 1 (box), .lines[].key: a symbol cannot cross threads",
+		],
+		[
+			"a class with private state",
+			"class Key { #secret = 1; get() { return this.#secret; } }\nexport const f = distributed((key: «Key»): void => {});",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 1 (key): an instance of class Key cannot cross threads; send a plain object",
+		],
+		[
+			"a WeakMap as the result",
+			"export const f = distributed((): «Promise<WeakMap<object, string>>» => Promise.resolve(new WeakMap()));",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"result: a WeakMap cannot cross threads",
+		],
+		[
+			"an inferred result, at the function's name",
+			"/** @distributed */\nexport function «f»(n: number) { return () => n; }",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"result: a function cannot cross threads",
+		],
+		[
+			"an argument whose type is not written, at its name",
+			"/** @distributed */\nexport const f = (n: number, «key» = Symbol()): void => {};",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 2 (key): a symbol cannot cross threads",
+		],
+		[
+			"an optional callback, as a warning",
+			"export const f = distributed((options: «{ n: number; onDone?: () => void }»): void => {});",
+			"warning SKEIN_MACRO_UNSENDABLE",
+			"argument 1 (options), .onDone: a function cannot cross threads; only values without it can be sent",
+		],
+		[
+			"a Promise in an argument",
+			"export const f = distributed((n: «Promise<number>»): void => {});",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 1 (n): a Promise inside a value cannot cross threads; await it first",
+		],
+		[
+			"a method of a class, in a decorated function",
+			"export class A { @distributed() static f(a: «{ run(): void }»): void {} }",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 1 (a): an object with the method run() cannot cross threads",
+		],
+		[
+			"spawnFn of a plain function",
+			"function plain(n: number) { return n; }\nawait spawnFn(«plain», 3);",
+			"error SKEIN_MACRO_NOT_DISTRIBUTED",
+			"plain is not a distributed function, so no other thread could find it; write `const plain = distributed(…)` or put /** @distributed */ before its declaration",
+		],
+		[
+			"spawnBlocking and place().spawnFn of a static method and a constant",
+			"class A { static f() { return 1; } }\nawait spawnBlocking(«A.f»);",
+			"error SKEIN_MACRO_NOT_DISTRIBUTED",
+			"A.f is not a distributed function",
+		],
+		[
+			"place().spawnFn of a constant",
+			"const f = () => 1;\nawait place().spawnFn(«f»);",
+			"error SKEIN_MACRO_NOT_DISTRIBUTED",
+			"f is not a distributed function",
+		],
+		[
+			"spawnFn of a function written there",
+			"export const run = (n: number) => spawnFn(«() => n + 1»);",
+			"error SKEIN_MACRO_NOT_DISTRIBUTED",
+			"a function that is written where it is spawned has no id",
+		],
+		[
+			"retries without idempotent",
+			'export const f = distributed({ timeout: "3s", «retries: 2» }, (): void => {});',
+			"error SKEIN_MACRO_OPTIONS",
+			"retries needs idempotent: true",
+		],
+		[
+			"an unknown option",
+			"export class A { @distributed({ «retrys: 2» }) static f(): void {} }",
+			"error SKEIN_MACRO_OPTIONS",
+			'unknown option "retrys"; did you mean "retries"?',
+		],
+		[
+			"a duration that is none",
+			'export const f = distributed({ «timeout: "soon"» }, (): void => {});',
+			"error SKEIN_MACRO_OPTIONS",
+			'timeout: "soon" is not a duration',
+		],
+		[
+			"a variable of the module that others assign",
+			"let limit = 3;\nexport function configure(n: number) { limit = n; }\nexport const f = distributed((n: number): boolean => n < «limit»);",
+			"warning SKEIN_MACRO_CAPTURE",
+			'f uses the variable "limit", which other code of this module assigns',
+		],
+	])("%s", async (_, marked, code, message) => {
+		const found = await diagnose(marked);
+		expect(found).toEqual([{ code, message: expect.stringContaining(message), marked }]);
+	});
+
+	it("a function that no entry imports", async () => {
+		const other = `${HEAD}export const g = distributed((): void => {});`;
+		const reached = await diagnose('import "./used.js";', { "src/used.ts": other }, ["src/app.ts"]);
+		expect(reached).toEqual([]);
+		const [found] = await diagnose("export {};", { "src/unused.ts": other }, ["src/app.ts"]);
+		expect(found).toMatchObject({
+			code: "warning SKEIN_MACRO_UNREACHABLE",
+			marked: expect.stringContaining("unused.ts"),
+		});
+		expect(await diagnose("export {};", { "src/unused.ts": other }, ["dist/app.js"])).toEqual([]);
+	});
+});
+
+describe("nothing is said of", () => {
+	it.each<[string, string]>([
+		[
+			"a cache that fills itself",
+			"let cache: Map<string, number> | undefined;\nexport const f = distributed((): number => (cache ??= new Map()).size);",
+		],
+		[
+			"a counter that only the function itself assigns",
+			"let calls = 0;\nexport const f = distributed((): number => { calls += 1; return calls; });",
+		],
+		[
+			"a local variable of the same name",
+			"let n = 1;\nexport const g = () => { n = 2; };\nexport const f = distributed((n: number): number => n);",
+		],
+		["a constant", "const limit = 3;\nexport const f = distributed((): number => limit);"],
+		[
+			"a distributed function under another name",
+			"export const f = distributed((): number => 1);\nconst again = f;\nawait spawnFn(again);",
+		],
+		["a function that comes as an argument", "export const run = (f: () => number) => spawnFn(f);"],
+		["a function that was imported distributed", "import { g } from './g.js';\nawait spawnFn(g);"],
+		[
+			"options that only running the program tells",
+			"const idempotent = true;\nconst more = { idempotent };\nexport const f = distributed({ retries: 2, ...more }, (): void => {});\nexport const h = distributed({ retries: 2, idempotent }, (): void => {});",
+		],
+		[
+			"an asynchronous generator as the result",
+			"export const f = distributed(async function* (): AsyncGenerator<number> { yield 1; });",
+		],
+		["a generic function", "export const f = distributed(<T>(value: T, key: keyof T): T[keyof T] => value[key]);"],
+		["a function that never returns", "export const f = distributed((): never => { throw new Error(); });"],
+		[
+			"an error class",
+			"class MyError extends Error { more = 1; }\nexport const f = distributed((error: MyError): Error => error);",
+		],
+	])("%s", async (_, code) => {
+		expect(await diagnose(code, { "src/g.ts": `${HEAD}export const g = distributed((): number => 1);` })).toEqual([]);
+	});
+});
+
+it("a diagnostic is shown with its place and the lines there", () => {
+	const span = { start: 17, end: 23 };
+	const one: Diagnostic = {
+		code: "SKEIN_MACRO_UNSENDABLE",
+		severity: "error",
+		file: "/p/a.ts",
+		span,
+		message: "no; do",
+	};
+	expect(formatDiagnostic(one, "const a = 1;\nf(a: symbol);\n")).toBe(
+		[
+			"/p/a.ts:2:5: error SKEIN_MACRO_UNSENDABLE: no; do",
+			"",
+			"  1 | const a = 1;",
+			"> 2 | f(a: symbol);",
+			"    |     ^",
+			"  3 |",
+		].join("\n"),
+	);
+});

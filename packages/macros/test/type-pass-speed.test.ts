@@ -1,0 +1,75 @@
+import { createTsMorphEngine, type DescribeCache, describeProject } from "@skein/macros/project";
+import { Project } from "ts-morph";
+import { describe, expect, it } from "vitest";
+import { typeProject } from "./type-project.ts";
+
+const HEAD = 'import { distributed } from "skein";\nimport type { Shape } from "./shape.js";\n';
+
+describe("a project of 60 files, 50 of them with a distributed function", () => {
+	it("is described anew after an edit, as far as the edit reaches", async () => {
+		const files: Record<string, string> = {
+			"src/shape.ts": "export interface Shape { width: number; tags: string[] }",
+		};
+		for (let i = 0; i < 50; i++)
+			files[`src/f${i}.ts`] =
+				`${HEAD}export const f${i} = distributed((shape: Shape, n: ${i}): number => shape.width * n);`;
+		for (let i = 0; i < 10; i++) files[`src/g${i}.ts`] = `export const g${i} = (n: number): number => n * ${i};`;
+		await using project = typeProject(files);
+		const before = project.fn("f7").contract.hash;
+		const cache: DescribeCache = new Map();
+		const first = describeProject(project.engine, cache);
+		project.fixture.write({
+			"src/f7.ts": `${HEAD}export const f7 = distributed((shape: Shape, n: string): number => shape.width + n.length);`,
+		});
+		const start = performance.now();
+		project.engine.refresh(project.fixture.path("src/f7.ts"));
+		const again = describeProject(project.engine, cache);
+		const edited = performance.now() - start;
+		const config = project.fixture.path("tsconfig.json");
+		const ours: number[] = [];
+		const theirs: number[] = [];
+		for (let round = 0; round < 3; round++) {
+			const cold = performance.now();
+			describeProject(createTsMorphEngine({ config }));
+			ours.push(performance.now() - cold);
+			const bare = performance.now();
+			const resolving = new Project({ tsConfigFilePath: config });
+			for (const file of resolving.getSourceFiles()) {
+				for (const constant of file.getVariableDeclarations()) {
+					constant.getType().getCallSignatures()[0]?.getReturnType().getText();
+				}
+			}
+			theirs.push(performance.now() - bare);
+		}
+		console.log(
+			`type pass: ${edited.toFixed(0)} ms after an edit, ${Math.min(...ours).toFixed(0)} ms cold, ts-morph resolving the same signatures ${Math.min(...theirs).toFixed(0)} ms`,
+		);
+		expect(again.filter((one) => !first.includes(one)).map(({ file }) => file)).toEqual([
+			project.fixture.path("src/f7.ts"),
+		]);
+		project.fixture.write({ "src/shape.ts": "export interface Shape { width: number; tags: number[] }" });
+		project.engine.refresh(project.fixture.path("src/shape.ts"));
+		const after = describeProject(project.engine, cache);
+		expect(after.filter((one) => again.includes(one))).toEqual([]);
+		const found = again.flatMap((one) => one.functions);
+		expect(found).toHaveLength(50);
+		expect(found.find(({ name }) => name === "f7")!.contract.hash).not.toBe(before);
+	});
+
+	it("sees that a file vanished, and that one came", async () => {
+		await using project = typeProject({
+			"src/a.ts": `import { distributed } from "skein";\nexport const a = distributed((): number => 1);`,
+		});
+		const { rmSync } = await import("node:fs");
+		rmSync(project.fixture.path("src/a.ts"));
+		project.fixture.write({
+			"src/b.ts": `import { distributed } from "skein";\nexport const b = distributed((): number => 1);`,
+		});
+		for (const name of ["a", "b"]) project.engine.refresh(project.fixture.path(`src/${name}.ts`));
+		expect(
+			describeProject(project.engine)
+				.flatMap((one) => one.functions)
+				.map(({ id }) => id),
+		).toEqual(["my-app/b"]);
+	});
+});
