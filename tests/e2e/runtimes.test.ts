@@ -59,7 +59,7 @@ it("a value larger than the peer's longest frame is refused with both numbers, a
 it("calls made while the runtime still starts are kept, and their arguments are fixed at the call", async () => {
 	const runtime = new Runtime(
 		Promise.resolve().then(async () => {
-			const { loadConfig } = await import("@skein/runtime");
+			const { loadConfig } = await import("@skein/runtime/config");
 			return loadConfig({ flags: { node: { name: "late" }, pool: { threads: 1 } } });
 		}),
 	);
@@ -77,7 +77,7 @@ it("options of a function in the configuration reach calls made before it was re
 	const functions = { "skein-e2e/whereAmI": { nodeSelector: { zone: "nowhere" } } };
 	const runtime = new Runtime(
 		Promise.resolve().then(async () => {
-			const { loadConfig } = await import("@skein/runtime");
+			const { loadConfig } = await import("@skein/runtime/config");
 			return loadConfig({
 				flags: { functions, node: { name: "here", labels: { zone: "here" } }, pool: { threads: 1 } },
 			});

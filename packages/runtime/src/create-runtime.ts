@@ -1,5 +1,4 @@
 /** Makes a runtime of its own; two in one process are independent. */
-import { resolveConfig } from "./config/resolve-config.js";
 import type { SkeinConfig } from "./config/skein-config.js";
 import { Runtime } from "./runtime.js";
 
@@ -10,6 +9,7 @@ import { Runtime } from "./runtime.js";
  * @throws SKEIN_CONFIG_UNKNOWN_KEY, SKEIN_CONFIG_INVALID, SKEIN_TRANSPORT_ADDRESS, SKEIN_TRANSPORT_IN_USE, SKEIN_TRANSPORT_INSECURE
  */
 export async function createRuntime(config: SkeinConfig = {}): Promise<Runtime> {
+	const { resolveConfig } = await import("./config/resolve-config.js");
 	const runtime = new Runtime(resolveConfig(config, "createRuntime"));
 	await runtime.ready;
 	return runtime;

@@ -1,8 +1,5 @@
 export { JoinError } from "./call/join-error.js";
 export type { AbortHandle, JoinHandle, Outcome, TaskStatus } from "./call/task-handle.js";
-export { type LoadOptions, loadConfig } from "./config/load-config.js";
-export { mergeConfig } from "./config/merge-config.js";
-export type { ResolvedConfig } from "./config/resolved-config.js";
 export { defineConfig, type SkeinConfig } from "./config/skein-config.js";
 export { createRuntime } from "./create-runtime.js";
 export type { Placer } from "./place/placer.js";

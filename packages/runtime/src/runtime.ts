@@ -2,9 +2,11 @@
  * A runtime: makes calls, and runs those that it or other nodes place here.
  *
  * It may be used while it still starts: such calls are encoded at once and placed when it is ready.
+ *
+ * The engine and the configuration are imported when a runtime starts: a worker thread imports this file, too, and never
+ * starts one.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { randomInt } from "node:crypto";
 import {
 	type Attachment,
 	type Duration,
@@ -15,6 +17,7 @@ import {
 	type NodeView,
 	parseDuration,
 	realClock,
+	realRandom,
 	SkeinError,
 	setFrameCall,
 } from "@skein/kernel";
@@ -23,9 +26,8 @@ import type { OutgoingCall } from "./call/outgoing-call.js";
 import type { JoinHandle } from "./call/task-handle.js";
 import { withSections } from "./call/with-sections.js";
 import type { Caller } from "./caller.js";
-import { loadConfig } from "./config/load-config.js";
 import type { ResolvedConfig } from "./config/resolved-config.js";
-import { createEngine, type Engine } from "./engine/create-engine.js";
+import type { Engine } from "./engine/create-engine.js";
 import type { Placer, Spawnable } from "./place/placer.js";
 import { Spawner } from "./spawner.js";
 
@@ -55,7 +57,7 @@ export class Runtime implements AsyncDisposable {
 	static current(): Runtime {
 		const inner = everEntered ? entered.getStore() : undefined;
 		if (inner !== undefined) return inner;
-		defaultRuntime ??= new Runtime(loadConfig());
+		defaultRuntime ??= new Runtime(import("./config/load-config.js").then(({ loadConfig }) => loadConfig()));
 		return defaultRuntime;
 	}
 
@@ -136,6 +138,7 @@ export class Runtime implements AsyncDisposable {
 	async #start(config: ResolvedConfig | Promise<ResolvedConfig>): Promise<void> {
 		try {
 			const resolved = await this.#startLocals(await config);
+			const { createEngine } = await import("./engine/create-engine.js");
 			this.#engine = await createEngine(resolved, {
 				planFor: (entry, overrides) => this.#spawner.planFor(entry, overrides),
 				recycle: (attachments) => this.#caller.recycle(attachments),
@@ -191,7 +194,7 @@ function localNode(config: ResolvedConfig, index: number, seeds: readonly string
 
 /** Numbers and encodes calls; keeps those that come before the engine runs. */
 class RuntimeCaller implements Caller {
-	readonly origin = randomInt(2 ** 32);
+	readonly origin = Math.floor(realRandom.next() * 2 ** 32);
 	readonly #encoder = new CallEncoder(this.origin);
 	#engine: Engine | undefined;
 	#failure: Error | undefined;

@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from "node:os";
 import { type ErrorCode, isSkeinError } from "@skein/kernel";
-import { mergeConfig, type SkeinConfig } from "@skein/runtime";
+import type { SkeinConfig } from "@skein/runtime";
+import { mergeConfig } from "@skein/runtime/config";
 import { defaultLinkLimits } from "@skein/transport";
 import { describe, expect, it } from "vitest";
 import { configFromEnvironment } from "../src/config/environment.js";

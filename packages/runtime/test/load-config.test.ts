@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isSkeinError } from "@skein/kernel";
-import { type LoadOptions, loadConfig } from "@skein/runtime";
+import { type LoadOptions, loadConfig } from "@skein/runtime/config";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 let directory = "";

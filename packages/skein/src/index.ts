@@ -17,7 +17,7 @@ export {
 	type Taint,
 	type Toleration,
 } from "@skein/kernel";
-export { type CurrentTask, currentTask } from "@skein/pool";
+export { type CurrentTask, currentTask } from "@skein/pool/thread";
 export { DISTRIBUTED_METADATA, distributed } from "@skein/registry";
 export {
 	type AbortHandle,
@@ -35,8 +35,8 @@ export {
 	spawnFn,
 	type TaskStatus,
 } from "@skein/runtime";
+export type { ClusterState, NodeFilter, NodeScore } from "@skein/scheduler";
 export {
-	type ClusterState,
 	createCallQueue,
 	createClusterState,
 	createScheduler,
@@ -45,12 +45,10 @@ export {
 	formatTaint,
 	matchesLabels,
 	matchesNode,
-	type NodeFilter,
-	type NodeScore,
 	parseSelector,
 	parseTaint,
 	tolerates,
 	validateRequirement,
 	validateTaint,
 	validateToleration,
-} from "@skein/scheduler";
+} from "#scheduling";

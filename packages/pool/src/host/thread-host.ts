@@ -52,7 +52,7 @@ export function createThreadHost<L extends HostedLane>(
 	let failures = 0;
 	let lastError: Error | undefined;
 	let closing = false;
-	const piscina = new Piscina({
+	const piscina = startPiscina({
 		filename: fileURLToPath(options.entry),
 		name: "openLane",
 		minThreads: options.threads,
@@ -124,3 +124,21 @@ export function createThreadHost<L extends HostedLane>(
 		},
 	};
 }
+
+/** Packages may offer threads less to import (`skein` does), under this condition of their `exports` and `imports`. */
+const IN_THREAD = "--conditions=skein-thread";
+
+/**
+ * A worker refuses flags of V8 and of the whole process, which hold for it anyway; then it takes the program's flags over
+ * as they are, and its modules as the program has them.
+ */
+function startPiscina(options: PiscinaOptions): Piscina {
+	try {
+		return new Piscina({ ...options, execArgv: [...process.execArgv, IN_THREAD] });
+	} catch (error) {
+		if ((error as { code?: unknown }).code !== "ERR_WORKER_INVALID_EXEC_ARGV") throw error;
+		return new Piscina(options);
+	}
+}
+
+type PiscinaOptions = NonNullable<ConstructorParameters<typeof Piscina>[0]>;

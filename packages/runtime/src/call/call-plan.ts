@@ -17,7 +17,7 @@ import {
 	type Toleration,
 } from "@skein/kernel";
 import { checkOptions, type RegisteredFunction } from "@skein/registry";
-import { parseToleration } from "@skein/scheduler";
+import { parseToleration } from "#toleration";
 
 export interface CallPlan {
 	readonly request: PlacementRequest;

@@ -1,7 +1,7 @@
 /** From what a user wrote to what the runtime runs on: checks, parses, fills in defaults. */
 import { availableParallelism, hostname, totalmem } from "node:os";
 import { parseDuration, parseQuantity, SkeinError } from "@skein/kernel";
-import { parseTaint } from "@skein/scheduler";
+import { parseTaint } from "@skein/scheduler/taint";
 import { parseAddress } from "@skein/transport";
 import {
 	amounts,

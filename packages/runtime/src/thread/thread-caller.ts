@@ -14,7 +14,7 @@ import {
 	SectionTag,
 	SkeinError,
 } from "@skein/kernel";
-import { encodeDefinition, type LaneServer, type NestedCalls } from "@skein/pool";
+import { encodeDefinition, type LaneServer, type NestedCalls } from "@skein/pool/thread";
 import type { RegisteredFunction } from "@skein/registry";
 import { CallEncoder } from "../call/call-encoder.js";
 import { decodeFailure } from "../call/decode-failure.js";

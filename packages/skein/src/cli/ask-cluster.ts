@@ -1,6 +1,7 @@
 /** Joins the cluster for a moment, as a node that runs nothing, to see what its nodes say of themselves. */
 import type { NodeView } from "@skein/kernel";
-import { loadConfig, Runtime } from "@skein/runtime";
+import { Runtime } from "@skein/runtime";
+import { loadConfig } from "@skein/runtime/config";
 import { type FlagValues, listOf } from "./parse-flags.js";
 
 /** The flags of every command that asks a cluster. */

@@ -11,7 +11,7 @@ import {
 	type TypeEngine,
 	writeWhole,
 } from "@skein/macros/project";
-import { loadConfig } from "@skein/runtime";
+import { loadConfig } from "@skein/runtime/config";
 import { openProject } from "./open-project.js";
 import { type FlagValues, listOf, parseFlags } from "./parse-flags.js";
 

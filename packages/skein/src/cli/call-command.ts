@@ -2,7 +2,8 @@
 import { inspect } from "node:util";
 import { isSkeinError, nearestName } from "@skein/kernel";
 import { registerFunction } from "@skein/registry";
-import { loadConfig, Runtime } from "@skein/runtime";
+import { Runtime } from "@skein/runtime";
+import { loadConfig } from "@skein/runtime/config";
 import { listOf, parseFlags } from "./parse-flags.js";
 import { UsageError } from "./usage-error.js";
 

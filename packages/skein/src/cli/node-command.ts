@@ -3,7 +3,8 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { KeepAlive } from "@skein/kernel";
 import { ENTRY_QUERY } from "@skein/macros";
-import { loadConfig, mergeConfig, Runtime, type SkeinConfig } from "@skein/runtime";
+import { Runtime, type SkeinConfig } from "@skein/runtime";
+import { loadConfig, mergeConfig } from "@skein/runtime/config";
 import { type FlagValues, listOf, pairs, parseFlags, wholeNumber } from "./parse-flags.js";
 
 const FLAGS = {

@@ -1,0 +1,9 @@
+/**
+ * What a worker thread needs of this package, and what tasks say of themselves; without the side that hosts threads, because
+ * every module costs each starting thread half a millisecond.
+ */
+export { currentTask, findCurrentTask } from "./current-task.js";
+export { encodeDefinition } from "./definition.js";
+export type { LaneOpening } from "./lane-opening.js";
+export { type LaneServer, type NestedCalls, serveLane } from "./thread/lane-server.js";
+export type { CurrentTask } from "./thread/running-task.js";
