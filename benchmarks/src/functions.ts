@@ -12,3 +12,9 @@ export const echo = distributed({ id: "bench/echo", module }, (value: object): o
 
 /** Takes a large argument, gives a small answer that shows that the argument arrived. */
 export const lastOf = distributed({ id: "bench/lastOf", module }, (values: Float64Array): number => values.at(-1)!);
+
+/** Shows that a buffer arrived, without reading all of it. */
+export const lastByteOf = distributed(
+	{ id: "bench/lastByteOf", module },
+	(buffer: ArrayBuffer): number => new Uint8Array(buffer)[buffer.byteLength - 1]!,
+);

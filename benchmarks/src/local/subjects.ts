@@ -26,6 +26,16 @@ const small = measures.map(
 	}),
 );
 
+const large = { bytes: 64 * 2 ** 20 };
+
+const transferred: Subject = {
+	area: "local",
+	title: "64 MB `ArrayBuffer`, `transfer()`, one thread",
+	measure: { kind: "latency" },
+	ours: { name: "skein", module: "local/skein-transfer.js", options: large },
+	against: [{ name: "`postMessage`, structured clone", module: "local/structured-clone.js", options: large }],
+};
+
 const FUNCTIONS = 10_000;
 
 const coldStart: Subject = {
@@ -56,4 +66,4 @@ const cpu: Subject = {
 	against: [cpuEntrant("the same work split beforehand over bare workers", "local/bare-cpu.js")],
 };
 
-export const localSubjects: readonly Subject[] = [...small, coldStart, cpu];
+export const localSubjects: readonly Subject[] = [...small, transferred, coldStart, cpu];
