@@ -127,10 +127,11 @@ function compareMembers(a: ObjectModel, b: ObjectModel, path: string, step: Step
 	for (const expected of b.members) {
 		const at = `${path}.${memberName(expected.name)}`;
 		const member = given.get(expected.name) ?? (a.index && { type: a.index, optional: true });
-		if (member === undefined || (member.optional && !expected.optional)) {
-			if (expected.optional || admitsUndefined(expected.type)) continue;
+		const mayLack = expected.optional || admitsUndefined(expected.type);
+		if (!mayLack && (member === undefined || member.optional)) {
 			return { path: at, given: "nothing", expected: typeText(expected.type) };
 		}
+		if (member === undefined) continue;
 		const misfit = compareOptional(member, expected, at, step);
 		if (misfit !== undefined) return misfit;
 	}
