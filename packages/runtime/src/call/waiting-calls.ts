@@ -1,5 +1,6 @@
 /**
- * Calls that no node can take now, in the order in which they came. A change of the view wakes them, once per turn.
+ * Calls that no node can take now, by priority and then in the order in which they came. A change of the view wakes them,
+ * once per turn.
  *
  * W1  at most `limit` calls wait.
  * W2  a woken call has left: whoever places it puts it back when it still fits nowhere.
@@ -43,7 +44,7 @@ export class WaitingCalls {
 		this.#waking = true;
 		queueMicrotask(() => {
 			this.#waking = false;
-			const calls = this.#calls;
+			const calls = byPriority([...this.#calls]);
 			this.#calls = new Set();
 			for (const call of calls) this.#place(call);
 		});
@@ -61,3 +62,11 @@ export class WaitingCalls {
 		});
 	}
 }
+
+/** The higher first, equal ones in their order. */
+function byPriority(calls: OutgoingCall[]): OutgoingCall[] {
+	if (calls.every((call) => priorityOf(call) === 0)) return calls;
+	return calls.sort((a, b) => priorityOf(b) - priorityOf(a));
+}
+
+const priorityOf = ({ plan }: OutgoingCall): number => plan.request.priority ?? 0;
