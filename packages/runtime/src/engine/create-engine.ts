@@ -135,14 +135,14 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 			const cause = new Error(`the link to node ${peer.name} closed`);
 			void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? cause));
 		},
-		onChange: () => dispatcher.onViewChange(),
+		onChange: (node) => dispatcher.onViewChange(node),
 		clock,
 		random: realRandom,
 	});
 	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => membership.hear(peer, message);
 	const report = createReporter(clock, () => {
 		membership.broadcast({ kind: "state", state: node.state() });
-		dispatcher.onViewChange();
+		dispatcher.onViewChange(self);
 	});
 	const forget = onFunctionRegistered((added) => {
 		late.push({ added, at: clock.now() });
