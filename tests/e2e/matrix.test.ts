@@ -160,6 +160,14 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
 		await expect(rt().place().inZone("mars").spawnFn(whereAmI)).rejects.toMatchObject({ code: "SKEIN_UNSCHEDULABLE" });
 	});
 
+	it("a call goes near the task of a handle, unless it may not run there", async () => {
+		const first = rt().place().inZone("eu-2").spawnFn(whereAmI);
+		const { node } = await first;
+		const near = await Promise.all(Array.from({ length: 5 }, () => rt().place().near(first).spawnFn(whereAmI)));
+		expect(near.map((there) => there.node)).toEqual([node, node, node, node, node]);
+		expect((await rt().place().near(first).inZone("eu-1").spawnFn(whereAmI)).node).toBe("a");
+	});
+
 	it("calls that hold a resource wait for it and all run", async () => {
 		const nodes = await Promise.all(Array.from({ length: 24 }, () => rt().spawnFn(heavy)));
 		expect(nodes).toHaveLength(24);

@@ -4,7 +4,7 @@
  * Two nodes may hold two links when both dialled; calls use the first, the other is a spare.
  *
  * M1  a peer is in the view exactly while a link to it stands.
- * M2  `onChange` follows each change of the view, after it.
+ * M2  `onChange` follows each change of the view, after it, and names the node when it is news of one.
  */
 import type { Clock, ClusterView, ControlMessage, Link, NodeView, Random } from "@skein/kernel";
 import { Network, type NetworkOptions } from "./network.js";
@@ -23,7 +23,8 @@ export interface MembershipOptions {
 	readonly onLink: (link: Link, peer: Peer) => void;
 	/** A link ended; `lastLink` when the peer is gone with it. */
 	readonly onLinkClosed: (link: Link, peer: Peer, lastLink: boolean) => void;
-	readonly onChange: () => void;
+	/** `node` is the one of which there is news; without it nodes may have come or gone. */
+	readonly onChange: (node?: NodeView) => void;
 	readonly clock: Clock;
 	readonly random: Random;
 }
@@ -101,7 +102,7 @@ class StaticMembership implements Membership {
 
 	hear(peer: Peer, message: ControlMessage): void {
 		peer.hear(message);
-		this.#options.onChange();
+		this.#options.onChange(peer);
 	}
 
 	async leave(): Promise<void> {

@@ -50,7 +50,8 @@ function setUp(seeds: readonly string[] = [], chance = 0.5): Bench {
 		onLinkClosed: (_link, peer, lastLink) => {
 			events.push(`${lastLink ? "last" : "a"} link of ${peer.instance} closed, view ${names().join(" ")}`);
 		},
-		onChange: () => events.push(`view ${names().join(" ")}`),
+		onChange: (node) =>
+			events.push(`${node === undefined ? "view" : `news of ${node.name}, view`} ${names().join(" ")}`),
 		clock,
 		random: { next: () => chance },
 	});
@@ -195,7 +196,7 @@ describe("a peer", () => {
 		expect(peer).toMatchObject({ free: { cpu: 1 }, running: 3, draining: false });
 		membership.hear(peer, { kind: "goodbye", reason: "over" });
 		expect(peer).toMatchObject({ free: { cpu: 1 }, draining: true });
-		expect(events).toEqual(["view self a", "view self a"]);
+		expect(events).toEqual(["news of a, view self a", "news of a, view self a"]);
 	});
 });
 

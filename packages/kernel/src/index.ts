@@ -57,6 +57,7 @@ export {
 } from "./frame/frame-header.js";
 export { encodeSection, findSection, ReservedSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
 export { type FramePayload, findPayload, splitTail } from "./frame/tail.js";
+export { checkOptionValues } from "./option/check-option-values.js";
 export { checkOptions } from "./option/check-options.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";
 export { nearestName } from "./option/nearest-name.js";

@@ -224,6 +224,36 @@ describe("options", () => {
 		expect(() => declare(options)).toThrow(expect.objectContaining({ code: "SKEIN_CONFIG_INVALID" }));
 	});
 
+	it.each([
+		["module", { module: 5 }, "5 is not text"],
+		["aliases", { aliases: "a" }, '"a" is not a list of texts'],
+		["idempotent", { idempotent: "yes" }, '"yes" is not true or false'],
+		["resources", { resources: 3 }, "3 is not an object of amounts"],
+		["gpu", { gpu: { count: 1, model: 7 } }, '{"count":1,"model":7} is not a request whose model is text'],
+		["resources.gpu", { resources: { gpu: { count: 1, model: 7 } } }, '{"count":1,"model":7} is not a request'],
+		["nodeSelector", { nodeSelector: "disk=ssd" }, '"disk=ssd" is not an object of texts'],
+		["nodeSelector", { nodeSelector: { disk: 1 } }, '{"disk":1} is not an object of texts'],
+		["affinity", { affinity: { required: [], preferred: {} } }, '{"required":[],"preferred":{}} is not an object with'],
+		["tolerations", { tolerations: "a:NoSchedule" }, '"a:NoSchedule" is not a list of tolerations'],
+		["spread", { spread: "random" }, '"random" is not one of spread, pack, balanced, locality'],
+		["priority", { priority: 0.5 }, "0.5 is not a whole number"],
+		["priority", { priority: "high" }, '"high" is not a whole number'],
+	])("refuse a %s of the wrong kind, and show it: %j", (name, options, message) => {
+		const id = freshId();
+		const refused = (): unknown => distributed({ id, module: MODULE, ...(options as object) }, () => 1);
+		expect(refused).toThrow(`${id}: ${name}: ${message}`);
+		expect(refused).toThrow(expect.objectContaining({ code: "SKEIN_FUNCTION_OPTIONS" }));
+	});
+
+	it.each([
+		["resources.memory", { resources: { memory: "12Q" } }],
+		["resources.licences", { resources: { licences: Number.NaN } }],
+		["gpu.count", { gpu: { model: "H200" } }],
+		["gpu.memory", { gpu: { count: 1, memory: "much" } }],
+	])("refuse an amount that cannot be read: %s", (name, options) => {
+		expect(() => declare(options)).toThrow(new RegExp(`: ${name}: .* is not an amount`));
+	});
+
 	it("may be all those that are documented at once", () => {
 		const options = {
 			version: "2",

@@ -21,6 +21,7 @@ import {
 	SkeinError,
 	setFrameCall,
 } from "@skein/kernel";
+import type { Cluster, ClusterSchema } from "@skein/scheduler";
 import { CallEncoder } from "./call/call-encoder.js";
 import type { OutgoingCall } from "./call/outgoing-call.js";
 import type { JoinHandle } from "./call/task-handle.js";
@@ -88,8 +89,9 @@ export class Runtime implements AsyncDisposable {
 		return this.#spawner.spawnBlocking(fn, ...args);
 	}
 
-	place(): Placer {
-		return this.#spawner.place();
+	/** As the free `place`, on this runtime. */
+	place<S extends ClusterSchema = ClusterSchema>(cluster?: Cluster<S>): Placer<S> {
+		return this.#spawner.place(cluster);
 	}
 
 	/** Runs `body` with this runtime as the current one, across its awaits. */

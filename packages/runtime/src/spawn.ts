@@ -1,4 +1,5 @@
 /** The free words: `spawnFn`, `spawnBlocking`, `place`, on the current runtime. */
+import type { Cluster, ClusterSchema } from "@skein/scheduler";
 import type { JoinHandle } from "./call/task-handle.js";
 import { currentSpawner } from "./current-spawner.js";
 import type { Placer, Spawnable } from "./place/placer.js";
@@ -24,7 +25,14 @@ export function spawnBlocking<A extends unknown[], R>(
 	return currentSpawner().spawnBlocking(fn, ...args);
 }
 
-/** Says where a call may run: `place().withNodeSelector({ disk: "ssd" }).spawnFn(fn, …)`. */
-export function place(): Placer {
-	return currentSpawner().place();
+/**
+ * Says where a call may run. With a cluster (`defineCluster`) its words are held against the cluster's schema: what no node
+ * can have does not compile.
+ *
+ * @example
+ * place().withNodeSelector({ disk: "ssd" }).spawnFn(fn, 1);
+ * place(cluster).inZone("eu-1").onGpuNodes({ count: 2, model: "H200" }).spawnFn(fn, 1);
+ */
+export function place<S extends ClusterSchema = ClusterSchema>(cluster?: Cluster<S>): Placer<S> {
+	return currentSpawner().place(cluster);
 }

@@ -1,12 +1,14 @@
 /** From a function and its arguments to a handle: finds the registration, the plan, and starts the call. */
 import { type DistributedOptions, passStation, realClock } from "@skein/kernel";
 import { type AnyFunction, type RegisteredFunction, requireFunction } from "@skein/registry";
-import { type CallPlan, compilePlan, type PlanOverrides } from "./call/call-plan.js";
+import type { Cluster, ClusterSchema } from "@skein/scheduler";
+import { type CallPlan, compilePlan } from "./call/call-plan.js";
 import { SpawnSites } from "./call/join-stacks.js";
+import type { PlanOverrides } from "./call/merge-options.js";
 import { SpawnedCall } from "./call/spawned-call.js";
 import { createHandle, type JoinHandle } from "./call/task-handle.js";
 import type { Caller } from "./caller.js";
-import { createPlacer, type Placer, type Spawnable } from "./place/placer.js";
+import { createPlacer, type Placer, type Spawn, type Spawnable } from "./place/placer.js";
 
 const LOCAL: PlanOverrides = { local: true };
 
@@ -15,7 +17,7 @@ export class Spawner {
 	#configured: Readonly<Record<string, DistributedOptions>> = {};
 	#plans = new WeakMap<RegisteredFunction, WeakMap<PlanOverrides, CallPlan>>();
 	#defaults = new WeakMap<RegisteredFunction, CallPlan>();
-	#placer: Placer | undefined;
+	readonly #placers = new WeakMap<object, Placer>();
 	readonly #sites = new SpawnSites(realClock);
 
 	constructor(caller: Caller) {
@@ -37,11 +39,15 @@ export class Spawner {
 		return this.#spawn(LOCAL, fn as AnyFunction, args, "spawnBlocking");
 	}
 
-	place(): Placer {
-		this.#placer ??= createPlacer((overrides, fn, args) =>
-			this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn"),
-		);
-		return this.#placer;
+	/** The schema is in the type alone: the same words are behind it. */
+	place<S extends ClusterSchema = ClusterSchema>(cluster?: Cluster<S>): Placer<S> {
+		const key = cluster ?? this;
+		let placer = this.#placers.get(key);
+		if (placer === undefined) {
+			placer = createPlacer(this.#place, cluster as Cluster<ClusterSchema> | undefined);
+			this.#placers.set(key, placer);
+		}
+		return placer as unknown as Placer<S>;
 	}
 
 	/** The plan of a call that a thread asked for. */
@@ -58,6 +64,8 @@ export class Spawner {
 		this.#caller.start(call, args);
 		return handle;
 	}
+
+	readonly #place: Spawn = (overrides, fn, args) => this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn");
 
 	#default(entry: RegisteredFunction): CallPlan {
 		let plan = this.#defaults.get(entry);

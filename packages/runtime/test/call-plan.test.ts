@@ -1,7 +1,8 @@
 import { type DistributedOptions, encodeSection, SectionTag } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import { describe, expect, it } from "vitest";
-import { compilePlan, type PlanOverrides } from "../src/call/call-plan.js";
+import { compilePlan } from "../src/call/call-plan.js";
+import type { PlanOverrides } from "../src/call/merge-options.js";
 
 const entry = (options: DistributedOptions = {}): RegisteredFunction => ({
 	id: "app/f",
@@ -35,6 +36,7 @@ describe("the plan of a call", () => {
 			affinity,
 			tolerations: ["dedicated=ml:NoSchedule", { key: "gpu", operator: "Exists" }],
 			spread: "pack",
+			priority: 7,
 			gpu: 1,
 		});
 		expect(request).toEqual({
@@ -47,6 +49,7 @@ describe("the plan of a call", () => {
 				{ key: "gpu", operator: "Exists" },
 			],
 			strategy: "pack",
+			priority: 7,
 			resources: { gpu: 1 },
 		});
 	});
@@ -78,15 +81,29 @@ describe("options meet in one order", () => {
 		expect(plan({ spread: "pack" }, { spread: "spread" }).request.strategy).toBe("spread");
 	});
 
-	it("labels and resources name by name, lists whole", () => {
+	it("labels and resources name by name, affinity whole", () => {
+		const preferred = [{ weight: 1 }];
 		const { request, amounts } = plan(
-			{ nodeSelector: { disk: "ssd", zone: "a" }, resources: { cpu: 1, licence: 1 }, tolerations: ["a:NoSchedule"] },
+			{ nodeSelector: { disk: "ssd", zone: "a" }, resources: { cpu: 1, licence: 1 }, affinity: { preferred } },
 			{ nodeSelector: { zone: "b" }, resources: { licence: 2 } },
-			{ tolerations: ["b:NoSchedule"] },
+			{ affinity: { required: { terms: [] } } },
 		);
 		expect(request.nodeSelector).toEqual({ disk: "ssd", zone: "b" });
 		expect(amounts).toEqual({ cpu: 1, licence: 2 });
-		expect(request.tolerations).toEqual([expect.objectContaining({ key: "b" })]);
+		expect(request).toMatchObject({ required: { terms: [] } });
+		expect(request.preferred).toBeUndefined();
+	});
+
+	it("tolerations together, without those that others cover", () => {
+		const { request } = plan(
+			{ tolerations: ["gpu=a:NoSchedule", "dedicated=ml"] },
+			{ tolerations: ["dedicated=ml"] },
+			{ tolerations: [{ key: "gpu", operator: "Exists" }] },
+		);
+		expect(request.tolerations).toEqual([
+			{ key: "dedicated", operator: "Equal", value: "ml" },
+			{ key: "gpu", operator: "Exists" },
+		]);
 	});
 
 	it.each([
@@ -115,11 +132,26 @@ describe("options meet in one order", () => {
 	});
 });
 
-describe("a call to this node's threads only", () => {
-	it("is a word of place(), not an option that a node or a function would see", () => {
+describe("a call", () => {
+	it("that has data on a node is told so by place() alone", () => {
+		const { request, overrides } = plan({}, undefined, { data: { a: 1 }, spread: "locality" });
+		expect(request).toEqual({ function: "app/f", data: { a: 1 }, strategy: "locality" });
+		expect(compilePlan(entry(), overrides).request).toEqual(request);
+	});
+
+	it("to this node's threads only is a word of place(), not an option that a node or a function would see", () => {
 		const { local, request } = plan({ cpu: 1 }, undefined, { local: true });
 		expect(local).toBe(true);
 		expect(request).toEqual({ function: "app/f", resources: { cpu: 1 } });
+	});
+});
+
+describe("what one layer gets wrong", () => {
+	it("is not hidden by a later layer that gets it right", () => {
+		expect(() => plan({}, { tolerations: "a" as never }, { tolerations: ["b"] })).toThrow(
+			/app\/f: tolerations: "a" is not/,
+		);
+		expect(() => plan({}, { priority: 0.5 }, { priority: 1 })).toThrow(/app\/f: priority: 0\.5/);
 	});
 });
 
@@ -146,7 +178,9 @@ describe("overrides that cannot be", () => {
 	it.each([
 		[{ timeout: "soon" }, "SKEIN_CONFIG_INVALID", /app\/f: timeout: "soon" is not a duration/],
 		[{ resources: { memory: "12Q" } }, "SKEIN_CONFIG_INVALID", /app\/f: resources\.memory: "12Q" is not an amount/],
-		[{ gpu: -1 }, "SKEIN_CONFIG_INVALID", /app\/f: resources\.gpu: -1 is not an amount/],
+		[{ gpu: -1 }, "SKEIN_CONFIG_INVALID", /app\/f: gpu: -1 is not an amount/],
+		[{ priority: 1.5 }, "SKEIN_FUNCTION_OPTIONS", /app\/f: priority: 1\.5 is not a whole number/],
+		[{ nodeSelector: "a=b" as never }, "SKEIN_FUNCTION_OPTIONS", /app\/f: nodeSelector: "a=b" is not an object/],
 		[{ tolerations: ["a=b:Never"] }, "SKEIN_SCHEDULER_INVALID", /Never/],
 	])("are refused when they cannot be read: %j", (override, code, message) => {
 		expect(() => plan({}, override)).toThrow(message);

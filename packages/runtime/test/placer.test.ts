@@ -1,5 +1,6 @@
+import { type Cluster, type ClusterSchema, defineCluster } from "@skein/scheduler";
 import { describe, expect, it } from "vitest";
-import type { PlanOverrides } from "../src/call/call-plan.js";
+import type { PlanOverrides } from "../src/call/merge-options.js";
 import { createPlacer, type Placer } from "../src/place/placer.js";
 
 /** What each spawn was asked for. */
@@ -32,6 +33,7 @@ describe("a placer", () => {
 			.withRetries(1)
 			.withTolerations(["a=b:NoSchedule"])
 			.withTolerations(["c=d:NoSchedule"])
+			.withPriority(2)
 			.spread("spread");
 		expect(ask(placer)).toEqual({
 			nodeSelector: { disk: "ssd", zone: "a" },
@@ -39,9 +41,64 @@ describe("a placer", () => {
 			timeout: "2s",
 			retries: 1,
 			tolerations: ["a=b:NoSchedule", "c=d:NoSchedule"],
+			priority: 2,
 			spread: "spread",
 		});
 		expect(ask(root)).toEqual({});
+	});
+
+	it("asks for GPUs by count, share or request", () => {
+		const { root, ask } = setUp();
+		const gpu = { count: 2, model: "H200", memory: "40Gi" };
+		const said = [root.onGpuNodes(), root.onGpuNodes(0.25), root.onGpuNodes(gpu)];
+		expect(said.map((placer) => ask(placer).resources)).toEqual([{ gpu: 1 }, { gpu: 0.25 }, { gpu }]);
+	});
+
+	it("is near the nodes of handles, each as much as the others", () => {
+		const { root, ask } = setUp();
+		const near = (...nodes: (string | undefined)[]): Placer =>
+			nodes.reduce<Placer>((placer, node) => placer.near({ node }), root);
+		expect(ask(near("a", "b", "a"))).toEqual({ spread: "locality", data: { a: 2, b: 1 } });
+		expect(ask(near("a").inZone("z"))).toEqual({
+			spread: "locality",
+			data: { a: 1 },
+			nodeSelector: { zone: "z" },
+		});
+		expect(ask(near("a"))).toBe(ask(near("a")));
+	});
+
+	it("knows of no place near a handle that has none yet", () => {
+		const { root, ask } = setUp();
+		expect(ask(root.near({ node: undefined }))).toEqual({ spread: "locality" });
+	});
+
+	it("of a cluster throws at the word that the cluster's schema does not have", () => {
+		const cluster = defineCluster({
+			labels: { zone: ["eu-1"] },
+			gpus: ["H200"],
+			taints: ["dedicated"],
+			resources: ["license"],
+		}) as Cluster<ClusterSchema>;
+		const root = createPlacer(() => undefined as never, cluster);
+		const code = expect.objectContaining({ code: "SKEIN_SCHEDULER_INVALID" });
+		const words: [() => Placer, string][] = [
+			[() => root.inZone("eu-3"), 'nodeSelector.zone: "eu-3" is not in the cluster\'s schema; did you mean "eu-1"?'],
+			[() => root.withNodeSelector({ zoen: "eu-1" }), 'nodeSelector.zoen: "zoen"'],
+			[() => root.onGpuNodes({ count: 1, model: "h20O" }), 'resources.gpu.model: "h20O"'],
+			[() => root.withResources({ licence: 1 }), 'resources.licence: "licence"'],
+			[() => root.withTolerations(["dedicate:NoSchedule"]), 'tolerations.key: "dedicate"'],
+			[
+				() => root.withAffinity({ preferred: [{ weight: 1, expressions: [{ key: "rack", operator: "Exists" }] }] }),
+				'preferred.rack: "rack"',
+			],
+		];
+		for (const [say, message] of words) {
+			expect(say).toThrow(message);
+			expect(say).toThrow(code);
+		}
+		expect(() =>
+			root.inZone("eu-1").onGpuNodes({ count: 1, model: "H200" }).withResources({ license: 1 }),
+		).not.toThrow();
 	});
 
 	it("gives the same words the same options, so that a plan is compiled once for them", () => {

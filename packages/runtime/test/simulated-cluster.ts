@@ -3,15 +3,16 @@
  * inboxes are the real ones; links, threads and the clock are the test's.
  */
 import { createMembership, type Membership, type Peer } from "@skein/cluster";
-import type { Frame, Hello, Link, NodeDescription, NodeView } from "@skein/kernel";
+import type { Frame, Hello, Link, NodeDescription, NodeView, ResourceAmounts } from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
 import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
 import { createSeededRandom, createVirtualClock, type VirtualClock } from "@skein/testkit";
 import { PROTOCOL_VERSION } from "@skein/transport";
 import { CallEncoder } from "../src/call/call-encoder.js";
-import { compilePlan, type PlanOverrides } from "../src/call/call-plan.js";
+import { compilePlan } from "../src/call/call-plan.js";
 import { Dispatcher } from "../src/call/dispatcher.js";
+import type { PlanOverrides } from "../src/call/merge-options.js";
 import type { CallFailure, OutgoingCall } from "../src/call/outgoing-call.js";
 import { SpawnedCall } from "../src/call/spawned-call.js";
 import { createHandle, type JoinHandle } from "../src/call/task-handle.js";
@@ -55,10 +56,10 @@ export class SimulatedCluster {
 	readonly #encoder = new CallEncoder(7);
 	#sequence = 0;
 
-	/** @param run what the function does with the number of its call */
-	constructor(names: readonly string[], run: (number: number) => unknown) {
-		this.nodes = names.map((name) => this.#createNode({ name, threads: 1, seeds: [], run }));
-		this.program = this.#createNode({ name: "program", threads: 0, seeds: names, run });
+	/** @param run what the function does with the number of its call; `capacity` is that of each node */
+	constructor(names: readonly string[], run: (number: number) => unknown, capacity: ResourceAmounts = {}) {
+		this.nodes = names.map((name) => this.#createNode({ name, threads: 1, seeds: [], run, capacity }));
+		this.program = this.#createNode({ name: "program", threads: 0, seeds: names, run, capacity: {} });
 	}
 
 	/** Dials the nodes. */
@@ -95,9 +96,10 @@ export class SimulatedCluster {
 		threads: number;
 		seeds: readonly string[];
 		run: (number: number) => unknown;
+		capacity: ResourceAmounts;
 	}): SimulatedNode {
-		const { name, threads } = options;
-		const description: NodeDescription = { name, labels: {}, taints: [], capacity: {}, threads };
+		const { name, threads, capacity } = options;
+		const description: NodeDescription = { name, labels: {}, taints: [], capacity, threads };
 		const pool = new SimulatedPool(options.run);
 		const tell = (): void => membership.broadcast({ kind: "state", state: node.state() });
 		const node = createNode({ description, pool, maxCalls: 1_000, onChange: tell, onLoad: tell });
@@ -139,7 +141,7 @@ export class SimulatedCluster {
 				routers.get(link)?.abandon();
 				void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? new Error("the link closed")));
 			},
-			onChange: () => dispatcher.onViewChange(),
+			onChange: (changed) => dispatcher.onViewChange(changed),
 			clock: this.clock,
 			random: createSeededRandom(1),
 		});

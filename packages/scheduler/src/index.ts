@@ -11,6 +11,7 @@ export type { SchedulerOptions } from "./placement/scheduler-options.js";
 export type { PreparedRequest } from "./request/prepared-request.js";
 export type { Need } from "./resource/parse-resources.js";
 export type {
+	AffinityOf,
 	ClusterSchema,
 	GpuModelOf,
 	GpuRequestOf,
@@ -19,6 +20,9 @@ export type {
 	NodeLabelsOf,
 	RequestOf,
 	ResourcesOf,
+	TolerationOf,
+	TolerationTextOf,
+	ZoneOf,
 } from "./schema/cluster-schema.js";
 export { type Cluster, defineCluster } from "./schema/define-cluster.js";
 export type { NodeScore, RateNode } from "./score/node-score.js";

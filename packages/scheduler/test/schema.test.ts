@@ -44,6 +44,7 @@ describe("a cluster's schema", () => {
 			{ resources: { gpu: { count: 1, model: "h20O" } } },
 			'resources.gpu.model: "h20O" is not in the cluster\'s schema; did you mean "H200"?',
 		],
+		["resource", { resources: { licence: 1 } }, 'resources.licence: "licence"'],
 		["taint", { tolerations: [{ key: "dedicate" }] }, 'tolerations.key: "dedicate"'],
 		["label to spread over", { topologySpread: [{ topologyKey: "rack" }] }, 'topologySpread.topologyKey: "rack"'],
 	])("refuses another %s when it runs, with the nearest that there is", (_, asked, message) => {

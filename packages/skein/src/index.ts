@@ -35,7 +35,7 @@ export {
 	spawnFn,
 	type TaskStatus,
 } from "@skein/runtime";
-export type { ClusterState, NodeFilter, NodeScore } from "@skein/scheduler";
+export type { Cluster, ClusterSchema, ClusterState, NodeFilter, NodeScore } from "@skein/scheduler";
 export {
 	createCallQueue,
 	createClusterState,

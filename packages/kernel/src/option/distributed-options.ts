@@ -24,9 +24,9 @@ export interface DistributedOptions {
 	readonly gpu?: ResourceRequest["gpu"];
 	readonly nodeSelector?: NodeSelection["nodeSelector"];
 	readonly affinity?: Pick<NodeSelection, "required" | "preferred">;
-	/** Tolerations, or text such as `"dedicated=ml:NoSchedule"`. */
+	/** Tolerations, or text such as `"dedicated=ml:NoSchedule"`. Those of the definition, the configuration and `place()` add up. */
 	readonly tolerations?: readonly (Toleration | string)[];
 	readonly spread?: Strategy;
-	/** Higher goes first among waiting calls. Default 0. */
+	/** A whole number; of the calls that wait for a node here, the higher is placed first. Default 0. */
 	readonly priority?: number;
 }

@@ -20,7 +20,7 @@ export function findWrongOptions({ file, scanned, functions }: ProjectFile): Dia
 			return [];
 		} catch (error) {
 			if (!isSkeinError(error)) throw error;
-			const name = String(error.details.option ?? String(error.details.where ?? "").replace(/^.*: /, ""));
+			const name = String(error.details.option ?? String(error.details.where ?? "").replace(/^.*: |\..*$/g, ""));
 			const span = spans.get(name) ?? { start: found.options.start, end: found.options.end };
 			const message = error.message.startsWith(`${id}: `) ? error.message.slice(id.length + 2) : error.message;
 			return [{ code: "SKEIN_MACRO_OPTIONS", severity: "error", file, span, message } satisfies Diagnostic];

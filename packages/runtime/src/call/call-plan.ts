@@ -5,9 +5,10 @@
  * Options meet in one order: definition < runtime config < `place()`.
  */
 import {
+	checkOptions,
+	checkOptionValues,
 	type DistributedOptions,
 	encodeSection,
-	type NodeSelection,
 	type PlacementRequest,
 	parseDuration,
 	parseQuantity,
@@ -16,8 +17,9 @@ import {
 	SectionTag,
 	type Toleration,
 } from "@skein/kernel";
-import { checkOptions, type RegisteredFunction } from "@skein/registry";
-import { parseToleration } from "#toleration";
+import type { RegisteredFunction } from "@skein/registry";
+import { mergeTolerations, parseToleration } from "#toleration";
+import { mergeOptions, type PlanOverrides } from "./merge-options.js";
 
 export interface CallPlan {
 	readonly request: PlacementRequest;
@@ -31,33 +33,29 @@ export interface CallPlan {
 	/** Only threads of this node. */
 	readonly local: boolean;
 	/** What differs from the function's own options, for a task that asks its node to place a call. */
-	readonly overrides: DistributedOptions | undefined;
-}
-
-/** Extra words of `place()` that are not options of a function. */
-export interface PlanOverrides extends DistributedOptions {
-	readonly local?: boolean;
+	readonly overrides: PlanOverrides | undefined;
 }
 
 /** @throws SKEIN_CONFIG_INVALID, SKEIN_SCHEDULER_INVALID, SKEIN_FUNCTION_OPTIONS */
 export function compilePlan(entry: RegisteredFunction, ...layers: readonly (PlanOverrides | undefined)[]): CallPlan {
-	const { local = false, resources = {}, ...options } = merge([entry.options, ...layers]);
-	const overrides = merge(layers);
-	// A definition was checked when it was registered; config and `place()` can still contradict it.
+	// A definition was checked when it was registered; a layer by itself, as merging could hide what is wrong in it.
+	for (const layer of layers) if (layer !== undefined) checkOptionValues(entry.id, optionsOf(layer));
+	const { local = false, data, resources = {}, ...options } = mergeOptions([entry.options, ...layers]);
+	const overrides = mergeOptions(layers);
 	if (Object.keys(overrides).length > 0) checkOptions(entry.id, options);
+	const { nodeSelector, affinity = {}, tolerations, spread, priority } = options;
 	const amounts = amountsOf(entry.id, resources);
-	const selection: NodeSelection = {
-		...(options.nodeSelector === undefined ? {} : { nodeSelector: options.nodeSelector }),
-		...(options.affinity?.required === undefined ? {} : { required: options.affinity.required }),
-		...(options.affinity?.preferred === undefined ? {} : { preferred: options.affinity.preferred }),
-	};
 	return {
 		request: Object.freeze({
 			function: entry.id,
-			...selection,
+			...(nodeSelector === undefined ? {} : { nodeSelector }),
+			...(affinity.required === undefined ? {} : { required: affinity.required }),
+			...(affinity.preferred === undefined ? {} : { preferred: affinity.preferred }),
 			...(amounts === undefined ? {} : { resources }),
-			...(options.tolerations === undefined ? {} : { tolerations: options.tolerations.map(toleration) }),
-			...(options.spread === undefined ? {} : { strategy: options.spread }),
+			...(tolerations === undefined ? {} : { tolerations: mergeTolerations(tolerations.map(toleration), []) }),
+			...(spread === undefined ? {} : { strategy: spread }),
+			...(data === undefined ? {} : { data }),
+			...(priority === undefined ? {} : { priority }),
 		}),
 		amounts,
 		sections:
@@ -69,23 +67,7 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 	};
 }
 
-function merge(layers: readonly (PlanOverrides | undefined)[]): PlanOverrides {
-	const merged: Record<string, unknown> = {};
-	for (const layer of layers) {
-		for (const [key, value] of Object.entries(layer === undefined ? {} : gathered(layer))) {
-			if (value === undefined) continue;
-			const both = key === "nodeSelector" || key === "resources";
-			merged[key] = both ? { ...(merged[key] as object | undefined), ...(value as object) } : value;
-		}
-	}
-	return merged;
-}
-
-/** `cpu`, `memory` and `gpu` at the top are resources too: told apart, an earlier layer's would outlive a later one's. */
-function gathered({ cpu, memory, gpu, ...rest }: PlanOverrides): PlanOverrides {
-	const top = Object.entries({ cpu, memory, gpu }).filter(([, value]) => value !== undefined);
-	return top.length === 0 ? rest : { ...rest, resources: { ...rest.resources, ...Object.fromEntries(top) } };
-}
+const optionsOf = ({ local: _local, data: _data, ...options }: PlanOverrides): DistributedOptions => options;
 
 function amountsOf(id: string, resources: ResourceRequest): ResourceAmounts | undefined {
 	const amounts: Record<string, number> = {};

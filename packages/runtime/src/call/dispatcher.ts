@@ -1,7 +1,7 @@
 /**
  * Sends calls where the scheduler says, and brings each to its one outcome.
  *
- * D1  a call that no node can take now waits, in order, until the view changes; at most `maxPending` wait.
+ * D1  a call that no node can take now waits, in order, until the view changes to its good; at most `maxPending` wait.
  * D2  a call that no node could ever take fails at once, unless a seed is still being dialled.
  * D3  a lost call is made again only when its function allows it, on another node where there is one.
  * D4  a reply counts only from the link that the current attempt travels on.
@@ -16,6 +16,7 @@ import {
 	frameKind,
 	isSkeinError,
 	type Link,
+	type NodeView,
 	type Placement,
 	passStation,
 	type SkeinError,
@@ -53,9 +54,12 @@ export class Dispatcher implements ReplySink {
 		this.#options = options;
 		this.links = new LinkCalls(options, this.#kept, (call, error) => this.#unplaced(call, error));
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
-		this.#waiting = new WaitingCalls(options.maxPending, options.clock, (call) =>
-			this.#place(call, this.#kept.get(call.call)!, []),
-		);
+		this.#waiting = new WaitingCalls({
+			limit: options.maxPending,
+			clock: options.clock,
+			place: (call) => this.#place(call, this.#kept.get(call.call)!, []),
+			mayFit: (request, node) => options.scheduler.mayFit(request, node),
+		});
 	}
 
 	/** Takes a call that is in `pending`; `frame` is lent for the time of the call, unless it is large. */
@@ -109,9 +113,9 @@ export class Dispatcher implements ReplySink {
 		}
 	}
 
-	/** The view changed: what waits is placed again. */
-	onViewChange(): void {
-		this.#waiting.wake();
+	/** The view changed, by news of one node or in any other way: what waits, and is helped by that, is placed again. */
+	onViewChange(node?: NodeView): void {
+		this.#waiting.wake(node);
 	}
 
 	explain(call: OutgoingCall): Explanation {

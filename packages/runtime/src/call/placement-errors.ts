@@ -11,11 +11,12 @@ export interface MissingSeed {
 }
 
 export function unschedulable(call: OutgoingCall, placement: Unplaced, missing: readonly MissingSeed[]): SkeinError {
-	const { summary } = placement.explain();
+	const { summary, remedy } = placement.explain();
+	const change = remedy === undefined ? "" : `; ${remedy}`;
 	const away = missing.map(({ uri, error }) => `${uri} (${error instanceof Error ? error.message : "no answer"})`);
 	const hint = away.length === 0 ? "" : `; not reached: ${away.join(", ")}`;
 	const details = { reasons: placement.reasons };
-	return new SkeinError("SKEIN_UNSCHEDULABLE", `${call.entry.id}: ${summary}${hint}`, { details });
+	return new SkeinError("SKEIN_UNSCHEDULABLE", `${call.entry.id}: ${summary}${change}${hint}`, { details });
 }
 
 export const noThreads = (call: OutgoingCall, shared: boolean): SkeinError => {

@@ -1,24 +1,32 @@
 /**
- * Calls that no node can take now, in the order in which they came. A change of the view wakes them, once per turn.
+ * Calls that no node can take now, by priority and then in the order in which they came. A change of the view wakes those
+ * that it can help, once per turn.
  *
  * W1  at most `limit` calls wait.
  * W2  a woken call has left: whoever places it puts it back when it still fits nowhere.
+ * W3  of calls with one request, none is placed after one that had to wait again in the same turn.
  */
-import type { Clock } from "@skein/kernel";
+import type { Clock, NodeView, PlacementRequest } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { overloaded } from "./placement-errors.js";
 
-export class WaitingCalls {
-	#calls = new Set<OutgoingCall>();
-	#waking = false;
-	readonly #limit: number;
-	readonly #clock: Clock;
-	readonly #place: (call: OutgoingCall) => void;
+export interface WaitingOptions {
+	readonly limit: number;
+	readonly clock: Clock;
+	readonly place: (call: OutgoingCall) => void;
+	/** Whether the node by itself could take such a call now. */
+	readonly mayFit: (request: PlacementRequest, node: NodeView) => boolean;
+}
 
-	constructor(limit: number, clock: Clock, place: (call: OutgoingCall) => void) {
-		this.#limit = limit;
-		this.#clock = clock;
-		this.#place = place;
+export class WaitingCalls {
+	readonly #options: WaitingOptions;
+	#calls = new Set<OutgoingCall>();
+	/** What changed since calls were placed last; undefined: it may be anything. */
+	#changed: Set<NodeView> | undefined = new Set();
+	#waking = false;
+
+	constructor(options: WaitingOptions) {
+		this.#options = options;
 	}
 
 	get size(): number {
@@ -27,7 +35,7 @@ export class WaitingCalls {
 
 	/** @throws SKEIN_OVERLOADED */
 	add(call: OutgoingCall): void {
-		if (this.#calls.size >= this.#limit) throw overloaded(this.#calls.size);
+		if (this.#calls.size >= this.#options.limit) throw overloaded(this.#calls.size);
 		call.phase = "pending";
 		call.node = undefined;
 		this.#calls.add(call);
@@ -38,26 +46,51 @@ export class WaitingCalls {
 		return this.#calls.delete(call);
 	}
 
-	wake(): void {
-		if (this.#calls.size === 0 || this.#waking) return;
+	/** @param changed the one node of which there is news; without it any node may have come, gone or changed */
+	wake(changed?: NodeView): void {
+		if (this.#calls.size === 0) return;
+		if (changed === undefined) this.#changed = undefined;
+		else this.#changed?.add(changed);
+		if (this.#waking) return;
 		this.#waking = true;
-		queueMicrotask(() => {
-			this.#waking = false;
-			const calls = this.#calls;
-			this.#calls = new Set();
-			for (const call of calls) this.#place(call);
-		});
+		queueMicrotask(() => this.#placeAll());
 	}
 
 	/** For calls that wait without a change of the view to hope for. */
 	wakeIn(milliseconds: number): void {
-		this.#clock.schedule(milliseconds, () => this.wake());
+		this.#options.clock.schedule(milliseconds, () => this.wake());
 	}
 
 	/** Runs `expired` unless the call was placed, or ended, before. */
 	expire(call: OutgoingCall, milliseconds: number, expired: () => void): void {
-		this.#clock.schedule(milliseconds, () => {
+		this.#options.clock.schedule(milliseconds, () => {
 			if (this.#calls.delete(call)) expired();
 		});
 	}
+
+	#placeAll(): void {
+		const { place, mayFit } = this.#options;
+		const changed = this.#changed && [...this.#changed];
+		const calls = byPriority([...this.#calls]);
+		this.#waking = false;
+		this.#changed = new Set();
+		this.#calls = new Set();
+		const hopeless = new Set<PlacementRequest>();
+		for (const call of calls) {
+			const { request } = call.plan;
+			// Asked for each call: those before it have taken what was free.
+			const helps = !hopeless.has(request) && (changed === undefined || changed.some((node) => mayFit(request, node)));
+			if (helps) place(call);
+			else this.#calls.add(call);
+			if (this.#calls.has(call)) hopeless.add(request);
+		}
+	}
 }
+
+/** The higher first, equal ones in their order. */
+function byPriority(calls: OutgoingCall[]): OutgoingCall[] {
+	if (calls.every((call) => priorityOf(call) === 0)) return calls;
+	return calls.sort((a, b) => priorityOf(b) - priorityOf(a));
+}
+
+const priorityOf = ({ plan }: OutgoingCall): number => plan.request.priority ?? 0;

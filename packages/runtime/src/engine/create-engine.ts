@@ -21,9 +21,10 @@ import { createTransports, PROTOCOL_VERSION } from "@skein/transport";
 import { createNatsTransport } from "@skein/transport-nats";
 import { createTcpTransport } from "@skein/transport-tcp";
 import { createUnixTransport } from "@skein/transport-unix";
-import type { CallPlan, PlanOverrides } from "../call/call-plan.js";
+import type { CallPlan } from "../call/call-plan.js";
 import { Dispatcher } from "../call/dispatcher.js";
 import type { DispatcherOptions } from "../call/dispatcher-options.js";
+import type { PlanOverrides } from "../call/merge-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
 import { findNetworks } from "./find-networks.js";
 import { LinkRouter } from "./link-router.js";
@@ -134,14 +135,14 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 			const cause = new Error(`the link to node ${peer.name} closed`);
 			void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? cause));
 		},
-		onChange: () => dispatcher.onViewChange(),
+		onChange: (node) => dispatcher.onViewChange(node),
 		clock,
 		random: realRandom,
 	});
 	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => membership.hear(peer, message);
 	const report = createReporter(clock, () => {
 		membership.broadcast({ kind: "state", state: node.state() });
-		dispatcher.onViewChange();
+		dispatcher.onViewChange(self);
 	});
 	const forget = onFunctionRegistered((added) => {
 		late.push({ added, at: clock.now() });

@@ -15,8 +15,9 @@ import {
 } from "@skein/kernel";
 import { failureFrame } from "@skein/pool";
 import { findFunctionById, type RegisteredFunction, registerFunction } from "@skein/registry";
-import type { CallPlan, PlanOverrides } from "../call/call-plan.js";
+import type { CallPlan } from "../call/call-plan.js";
 import type { Dispatcher } from "../call/dispatcher.js";
+import type { PlanOverrides } from "../call/merge-options.js";
 import { RelayCall } from "../call/relay-call.js";
 import { withSections } from "../call/with-sections.js";
 

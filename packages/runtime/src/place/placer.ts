@@ -1,6 +1,19 @@
 /** `place()`: says at the call where it may run and what it holds; each word gives a new placer. */
-import type { DistributedOptions, Duration, Labels, NodeSelection, ResourceRequest, Toleration } from "@skein/kernel";
-import type { PlanOverrides } from "../call/call-plan.js";
+import type { Duration, Strategy } from "@skein/kernel";
+import type {
+	AffinityOf,
+	Cluster,
+	ClusterSchema,
+	GpuRequestOf,
+	NodeLabelsOf,
+	RequestOf,
+	ResourcesOf,
+	TolerationOf,
+	TolerationTextOf,
+	ZoneOf,
+} from "@skein/scheduler";
+import { parseToleration } from "#toleration";
+import { mergeOptions, type PlanOverrides } from "../call/merge-options.js";
 import type { JoinHandle } from "../call/task-handle.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: any parameter list is inferred here
@@ -12,22 +25,34 @@ export type Spawn = <A extends unknown[], R>(
 	args: A,
 ) => JoinHandle<Awaited<R>>;
 
-export interface Placer {
+/**
+ * Words about one call, beside what its function and the configuration say. What the cluster's schema does not have does not
+ * compile, and throws SKEIN_SCHEDULER_INVALID at the word.
+ */
+export interface Placer<S extends ClusterSchema = ClusterSchema> {
 	/** Only nodes that have all these labels. */
-	withNodeSelector(labels: Labels): Placer;
-	withAffinity(affinity: Pick<NodeSelection, "required" | "preferred">): Placer;
-	/** Tolerations, or text such as `"dedicated=ml:NoSchedule"`. */
-	withTolerations(tolerations: readonly (Toleration | string)[]): Placer;
+	withNodeSelector(labels: NodeLabelsOf<S>): Placer<S>;
+	/** Only nodes of which one of the required terms is true; preferably those of the preferred ones. Replaces what was said before. */
+	withAffinity(affinity: AffinityOf<S>): Placer<S>;
+	/** Tolerations, or text such as `"dedicated=ml:NoSchedule"`. They add to those of the function and the configuration. */
+	withTolerations(tolerations: readonly (TolerationOf<S> | TolerationTextOf<S>)[]): Placer<S>;
 	/** What the call holds on its node while it runs. */
-	withResources(resources: ResourceRequest): Placer;
-	/** Shorthand of `withResources({ gpu })`. */
-	onGpuNodes(count?: number): Placer;
+	withResources(resources: ResourcesOf<S>): Placer<S>;
+	/** Shorthand of `withResources({ gpu })`: whole devices, a fraction of one, or a request. Default 1. */
+	onGpuNodes(gpu?: GpuRequestOf<S>): Placer<S>;
 	/** Shorthand of `withNodeSelector({ zone })`. */
-	inZone(zone: string): Placer;
-	withTimeout(timeout: Duration): Placer;
+	inZone(zone: ZoneOf<S>): Placer<S>;
+	withTimeout(timeout: Duration): Placer<S>;
 	/** Needs an idempotent function. */
-	withRetries(retries: number): Placer;
-	spread(strategy: NonNullable<DistributedOptions["spread"]>): Placer;
+	withRetries(retries: number): Placer<S>;
+	/** A whole number; of the calls that wait for a node here, the higher is placed first. Default 0. */
+	withPriority(priority: number): Placer<S>;
+	spread(strategy: Strategy): Placer<S>;
+	/**
+	 * Where the handle's task runs or ran, when that node may take the call; each handle counts alike. Sets the strategy
+	 * `"locality"`. A handle whose node is not known yet, or that a task made, says nothing of a node: await it first.
+	 */
+	near(handle: Pick<JoinHandle<unknown>, "node">): Placer<S>;
 	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>>;
 }
 
@@ -35,29 +60,48 @@ export interface Placer {
 const KNOWN = 64;
 
 /** The same words give the same placer, so that a plan is compiled once, however often `place()` is said. */
-export function createPlacer(spawn: Spawn, overrides: PlanOverrides = {}): Placer {
+export function createPlacer(spawn: Spawn, cluster?: Cluster<ClusterSchema>, overrides: PlanOverrides = {}): Placer {
 	const known = new Map<string, Placer>();
 	const next = (more: PlanOverrides): Placer => {
 		const said = written(more);
 		const before = said === undefined ? undefined : known.get(said);
 		if (before !== undefined) return before;
-		const placer = createPlacer(spawn, copyOf({ ...overrides, ...more }));
+		if (cluster !== undefined) checkWords(cluster, more);
+		const placer = createPlacer(spawn, cluster, copyOf(mergeOptions([overrides, more])));
 		if (known.size >= KNOWN) known.clear();
 		if (said !== undefined) known.set(said, placer);
 		return placer;
 	};
+	const near = (node: string | undefined): Placer => {
+		const data = node === undefined ? {} : { data: { [node]: (overrides.data?.[node] ?? 0) + 1 } };
+		return next({ spread: "locality", ...data });
+	};
 	return {
-		withNodeSelector: (labels) => next({ nodeSelector: { ...overrides.nodeSelector, ...labels } }),
+		withNodeSelector: (labels) => next({ nodeSelector: labels }),
 		withAffinity: (affinity) => next({ affinity }),
-		withTolerations: (tolerations) => next({ tolerations: [...(overrides.tolerations ?? []), ...tolerations] }),
-		withResources: (resources) => next({ resources: { ...overrides.resources, ...resources } }),
-		onGpuNodes: (count = 1) => next({ resources: { ...overrides.resources, gpu: count } }),
-		inZone: (zone) => next({ nodeSelector: { ...overrides.nodeSelector, zone } }),
+		withTolerations: (tolerations) => next({ tolerations }),
+		withResources: (resources) => next({ resources }),
+		onGpuNodes: (gpu = 1) => next({ resources: { gpu } }),
+		inZone: (zone) => next({ nodeSelector: { zone } }),
 		withTimeout: (timeout) => next({ timeout }),
 		withRetries: (retries) => next({ retries }),
+		withPriority: (priority) => next({ priority }),
 		spread: (strategy) => next({ spread: strategy }),
+		near: ({ node }) => near(node),
 		spawnFn: (fn, ...args) => spawn(overrides, fn, args),
 	};
+}
+
+/** For words that come from outside the type checker. */
+function checkWords(cluster: Cluster<ClusterSchema>, said: PlanOverrides): void {
+	const { nodeSelector, affinity, resources, tolerations = [] } = said;
+	const request = {
+		...(nodeSelector === undefined ? {} : { nodeSelector }),
+		...affinity,
+		...(resources === undefined ? {} : { resources }),
+		tolerations: tolerations.map((one) => (typeof one === "string" ? parseToleration(one) : one)),
+	};
+	cluster.request(request as RequestOf<ClusterSchema>);
 }
 
 /** Undefined for what is not data: the check of options will say so, at the spawn. */

@@ -1,2 +1,2 @@
-/** The text of tolerations, as a program has it. */
-export { parseToleration } from "@skein/scheduler/taint";
+/** The text of tolerations and how lists of them add up, as a program has it. */
+export { mergeTolerations, parseToleration } from "@skein/scheduler/taint";

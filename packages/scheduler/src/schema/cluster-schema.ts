@@ -6,6 +6,7 @@ import type {
 	NodeSelectorTerm,
 	PlacementRequest,
 	PreferredTerm,
+	TaintEffect,
 	Toleration,
 	TopologySpread,
 } from "@skein/kernel";
@@ -32,7 +33,6 @@ export type LabelValueOf<S extends ClusterSchema, K extends string> = K extends 
 	: string;
 export type GpuModelOf<S extends ClusterSchema> = S["gpus"] extends readonly string[] ? S["gpus"][number] : string;
 type TaintKeyOf<S extends ClusterSchema> = S["taints"] extends readonly string[] ? S["taints"][number] : string;
-type ResourceOf<S extends ClusterSchema> = S["resources"] extends readonly string[] ? S["resources"][number] : never;
 
 export type NodeLabelsOf<S extends ClusterSchema> = S["labels"] extends object
 	? { readonly [K in LabelKeyOf<S>]?: LabelValueOf<S, K> }
@@ -53,23 +53,43 @@ export type GpuRequestOf<S extends ClusterSchema> =
 	| number
 	| (Omit<GpuRequest, "model"> & { readonly model?: GpuModelOf<S> });
 
-export type ResourcesOf<S extends ClusterSchema> = {
+type BasicResourcesOf<S extends ClusterSchema> = {
 	readonly cpu?: number;
 	readonly memory?: number | string;
 	readonly gpu?: GpuRequestOf<S>;
-} & { readonly [K in ResourceOf<S>]?: number | string };
+};
+
+/** Custom resources of any name where the schema names none. */
+export type ResourcesOf<S extends ClusterSchema> = BasicResourcesOf<S> &
+	(S["resources"] extends readonly string[]
+		? { readonly [K in S["resources"][number]]?: number | string }
+		: { readonly [custom: string]: number | string | GpuRequest | undefined });
+
+export type AffinityOf<S extends ClusterSchema> = {
+	readonly required?: { readonly terms: readonly TermOf<S>[] };
+	readonly preferred?: readonly (TermOf<S> & Pick<PreferredTerm, "weight">)[];
+};
+
+export type TolerationOf<S extends ClusterSchema> = Omit<Toleration, "key"> & { readonly key?: TaintKeyOf<S> };
+
+/** `"key=value:effect"`, `"key:effect"`, `"key=value"` or `"key"`. */
+export type TolerationTextOf<S extends ClusterSchema> = S["taints"] extends readonly string[]
+	? `${S["taints"][number]}${"" | `=${string}` | `:${TaintEffect}`}`
+	: string;
+
+/** Values of the label `zone`; none where the schema names labels without it. */
+export type ZoneOf<S extends ClusterSchema> = "zone" extends LabelKeyOf<S> ? LabelValueOf<S, "zone"> : never;
 
 /** A placement request that can only ask for what the schema has. */
 export type RequestOf<S extends ClusterSchema> = Omit<
 	PlacementRequest,
 	"nodeSelector" | "required" | "preferred" | "resources" | "tolerations" | "topologySpread"
-> & {
-	readonly nodeSelector?: NodeLabelsOf<S>;
-	readonly required?: { readonly terms: readonly TermOf<S>[] };
-	readonly preferred?: readonly (TermOf<S> & Pick<PreferredTerm, "weight">)[];
-	readonly resources?: ResourcesOf<S>;
-	readonly tolerations?: readonly (Omit<Toleration, "key"> & { readonly key?: TaintKeyOf<S> })[];
-	readonly topologySpread?: readonly (Omit<TopologySpread, "topologyKey"> & {
-		readonly topologyKey: LabelKeyOf<S> | "kubernetes.io/hostname";
-	})[];
-};
+> &
+	AffinityOf<S> & {
+		readonly nodeSelector?: NodeLabelsOf<S>;
+		readonly resources?: ResourcesOf<S>;
+		readonly tolerations?: readonly TolerationOf<S>[];
+		readonly topologySpread?: readonly (Omit<TopologySpread, "topologyKey"> & {
+			readonly topologyKey: LabelKeyOf<S> | "kubernetes.io/hostname";
+		})[];
+	};

@@ -43,9 +43,12 @@ function schemaProblems({ labels = {}, taints = [] }: ClusterSchema): Problem[] 
 	return [...ofLabels, ...ofTaints.map((value) => ({ field: "taints", value, why: NOT_A_LABEL_KEY }))];
 }
 
+/** What every cluster may have. */
+const BASIC: ReadonlySet<string> = new Set(["cpu", "memory", "gpu"]);
+
 /** Everything that a request names and the schema does not have. */
 export function unknownParts(schema: ClusterSchema, request: PlacementRequest): Problem[] {
-	const { labels, gpus, taints } = schema;
+	const { labels, gpus, taints, resources } = schema;
 	const problems: Problem[] = [];
 	const check = (field: string, value: string | undefined, known: readonly string[] | undefined): void => {
 		if (value === undefined || known === undefined || known.includes(value)) return;
@@ -72,6 +75,9 @@ export function unknownParts(schema: ClusterSchema, request: PlacementRequest): 
 		if (topologyKey !== HOSTNAME) check("topologySpread.topologyKey", topologyKey, keys);
 	}
 	for (const { key } of request.tolerations ?? []) check("tolerations.key", key || undefined, taints);
+	for (const name of Object.keys(request.resources ?? {})) {
+		if (!BASIC.has(name)) check(`resources.${name}`, name, resources);
+	}
 	const gpu = request.resources?.gpu;
 	if (typeof gpu === "object") check("resources.gpu.model", gpu.model, gpus);
 	return problems;
