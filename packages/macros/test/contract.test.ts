@@ -106,6 +106,12 @@ describe("a changed function serves those who called the old one", () => {
 			["[{ a: number; b: string }]", "null"],
 			"argument 1, .b: callers give nothing, the function takes string",
 		],
+		[
+			"an optional member where only undefined may stand",
+			['[{ a?: "red" }]', "null"],
+			["[{ a: undefined }]", "null"],
+			'argument 1, .a: callers give "red", the function takes undefined',
+		],
 		["a member less", ["[{ a: number; b: string }]", "null"], ["[{ a: number }]", "null"], SAME],
 		[
 			"a member of another type",

@@ -83,7 +83,9 @@ export function checkOptionValues(id: string, options: DistributedOptions): void
 		if (!Object.hasOwn(CHECKS, key)) {
 			const nearest = nearestName(key, Object.keys(CHECKS));
 			const hint = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-			throw new SkeinError("SKEIN_FUNCTION_OPTIONS", `${id}: unknown option "${key}"${hint}`, { details: { id, option: key } });
+			throw new SkeinError("SKEIN_FUNCTION_OPTIONS", `${id}: unknown option "${key}"${hint}`, {
+				details: { id, option: key },
+			});
 		}
 		if (value !== undefined) refuseUnless(CHECKS[key as keyof DistributedOptions], value, `${id}: ${key}`);
 	}

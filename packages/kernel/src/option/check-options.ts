@@ -7,6 +7,7 @@ import type { DistributedOptions } from "./distributed-options.js";
 export function checkOptions(id: string, options: DistributedOptions): void {
 	checkOptionValues(id, options);
 	if ((options.retries ?? 0) === 0 || options.idempotent === true) return;
-	const why = "retries needs idempotent: true, because a lost call may have run; say that running it twice does no harm";
+	const why =
+		"retries needs idempotent: true, because a lost call may have run; say that running it twice does no harm";
 	throw new SkeinError("SKEIN_FUNCTION_OPTIONS", `${id}: ${why}`, { details: { id, option: "retries" } });
 }
