@@ -6,4 +6,4 @@ export { encodeArguments, encodeValue } from "./encode-value.js";
 export { type ErrorClass, findErrorClass, registerErrorClass } from "./error-classes.js";
 export { type CodecLimits, defaultCodecLimits } from "./limits.js";
 export { decodeError, encodeError } from "./thrown.js";
-export { detach, isMarked, transfer } from "./transfer.js";
+export { detachMarked, transfer } from "./transfer.js";

@@ -1,6 +1,6 @@
 /** `transfer`: marks a buffer that is to be moved instead of copied. */
 import { types } from "node:util";
-import { SkeinError } from "@skein/kernel";
+import { type Attachment, SkeinError } from "@skein/kernel";
 
 const KEY = Symbol.for("skein.transferred");
 const realm = globalThis as unknown as Record<symbol, WeakSet<ArrayBuffer> | undefined>;
@@ -36,8 +36,13 @@ export function transfer<T extends ArrayBufferLike | ArrayBufferView>(value: T):
 
 export const isMarked = (buffer: ArrayBufferLike): boolean => marked.has(buffer as ArrayBuffer);
 
-/** The same memory under a new buffer; the old one is detached, as a marked one has to be when it was sent. */
-export function detach(buffer: ArrayBuffer): ArrayBuffer {
-	marked.delete(buffer);
-	return structuredClone(buffer, { transfer: [buffer] });
+/**
+ * Takes marked buffers of a message out of the hands of whoever marked them, where that has not happened by moving them:
+ * each is replaced, in place, by a new buffer over the same memory.
+ */
+export function detachMarked(attachments: Attachment[]): void {
+	for (const [i, buffer] of attachments.entries()) {
+		if (!(buffer instanceof ArrayBuffer) || !marked.delete(buffer) || buffer.byteLength === 0) continue;
+		attachments[i] = structuredClone(buffer, { transfer: [buffer] });
+	}
 }

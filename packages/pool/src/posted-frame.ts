@@ -7,7 +7,7 @@ import type { Attachment } from "@skein/kernel";
 export interface PostedFrame {
 	/** The whole frame, from the beginning of its buffer. */
 	readonly frame: Uint8Array;
-	readonly attachments: readonly Attachment[] | undefined;
+	readonly attachments: Attachment[] | undefined;
 }
 
 export type LaneMessage = PostedFrame | null;

@@ -7,6 +7,7 @@
  * starts one.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { detachMarked } from "@skein/codec";
 import {
 	type Attachment,
 	type Duration,
@@ -263,11 +264,15 @@ class RuntimeCaller implements Caller {
 			dispatcher.pending.remove(call);
 			throw error;
 		}
+		const { attachments } = frame;
 		dispatcher.dispatch(call, frame);
+		// A thread that takes the call has them by now; in a queue they are still the caller's.
+		if (attachments !== undefined) detachMarked(attachments);
 	}
 
 	#keep(call: OutgoingCall, args: readonly unknown[]): void {
 		const frame = keepFrame(this.#encoder.encode(call, args));
+		if (frame.attachments !== undefined) detachMarked(frame.attachments);
 		this.#alive.hold();
 		this.#early.push({ call, frame });
 	}

@@ -17,11 +17,11 @@ export interface Frame {
 	view: DataView;
 	start: number;
 	end: number;
-	attachments: readonly Attachment[] | undefined;
+	attachments: Attachment[] | undefined;
 }
 
 /** All of `bytes` as one frame. */
-export const frameIn = (bytes: Uint8Array, attachments?: readonly Attachment[]): Frame => ({
+export const frameIn = (bytes: Uint8Array, attachments?: Attachment[]): Frame => ({
 	bytes,
 	view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
 	start: 0,

@@ -1,5 +1,5 @@
 /** Encodes a call once: header, sections, arguments, in one reused buffer. */
-import { ByteWriter, detach, encodeArguments, isMarked } from "@skein/codec";
+import { ByteWriter, encodeArguments } from "@skein/codec";
 import {
 	type Attachment,
 	type Frame,
@@ -58,7 +58,7 @@ export class CallEncoder {
 		frame.bytes = writer.bytes;
 		frame.view = writer.view;
 		frame.end = writer.position;
-		frame.attachments = writer.takeAttachments()?.map(moved);
+		frame.attachments = writer.takeAttachments();
 		if (frame.end > LARGE_FRAME) writer.give();
 		return frame;
 	}
@@ -68,7 +68,3 @@ function attaching(writer: ByteWriter): ByteWriter {
 	writer.attachments = [];
 	return writer;
 }
-
-/** What the caller gave away is out of its hands from here on, wherever the call goes. */
-const moved = (attachment: Attachment): Attachment =>
-	attachment instanceof ArrayBuffer && isMarked(attachment) ? detach(attachment) : attachment;

@@ -3,6 +3,7 @@
  *
  * It does not know what becomes of a call that failed or was lost (the dispatcher does).
  */
+import { detachMarked } from "@skein/codec";
 import { type Frame, type Link, passStation, SkeinError, setFrameTarget } from "@skein/kernel";
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import type { KeptFrames } from "./kept-frames.js";
@@ -44,6 +45,8 @@ export class LinkCalls {
 			this.#failed(call, overloaded(all));
 			return;
 		}
+		// The link reads them later than this turn.
+		if (frame.attachments !== undefined) detachMarked(frame.attachments);
 		setFrameTarget(frame.view, frame.start, target);
 		call.enter(name, frame);
 		this.#kept.keep(call.call, frame);

@@ -2,6 +2,7 @@
  * The caller inside a worker thread: a task that spawns asks its node, which places the call as it does its own.
  */
 
+import { detachMarked } from "@skein/codec";
 import {
 	bareFrame,
 	type Explanation,
@@ -50,7 +51,9 @@ export class ThreadCaller implements Caller, NestedCalls {
 			const wish = overrides === undefined && !local ? undefined : Buffer.from(JSON.stringify({ ...overrides, local }));
 			const frame = this.#encoder.encode(call, args, wish && encodeSection(SectionTag.placement, wish));
 			call.phase = "running";
+			const { attachments } = frame;
 			server.send(frame);
+			if (attachments !== undefined) detachMarked(attachments);
 		} catch (error) {
 			this.#pending.remove(call);
 			throw error;
