@@ -133,6 +133,18 @@ describe("at its exact place is reported", () => {
 			'timeout: "soon" is not a duration',
 		],
 		[
+			"a GPU request of which a part cannot be read",
+			'export const f = distributed({ «gpu: { count: 1, memory: "much" }» }, (): void => {});',
+			"error SKEIN_MACRO_OPTIONS",
+			'gpu.memory: "much" is not an amount',
+		],
+		[
+			"a strategy that is none",
+			'export const f = distributed({ «spread: "random"» }, (): void => {});',
+			"error SKEIN_MACRO_OPTIONS",
+			'spread: "random" is not one of spread, pack, balanced, locality',
+		],
+		[
 			"a variable of the module that others assign",
 			"let limit = 3;\nexport function configure(n: number) { limit = n; }\nexport const f = distributed((n: number): boolean => n < «limit»);",
 			"warning SKEIN_MACRO_CAPTURE",
@@ -180,6 +192,10 @@ describe("nothing is said of", () => {
 		[
 			"options that only running the program tells",
 			"const idempotent = true;\nconst more = { idempotent };\nexport const f = distributed({ retries: 2, ...more }, (): void => {});\nexport const h = distributed({ retries: 2, idempotent }, (): void => {});",
+		],
+		[
+			"options of which only running the program tells a part",
+			'const count = 2;\nexport const f = distributed({ gpu: { count, model: "H200" }, cpu: -(-count), tolerations: [String(count), "a"] }, (): void => {});',
 		],
 		[
 			"an asynchronous generator as the result",
