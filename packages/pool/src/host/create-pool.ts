@@ -1,7 +1,7 @@
 /**
  * The pool: gives each call to the lane with the least work, and keeps the rest in a queue.
  *
- * A lane gets about a millisecond of estimated work ahead (P1), so that short calls travel in large batches and
+ * A lane gets about three milliseconds of estimated work ahead (P1), so that short calls travel in large batches and
  * long ones never wait behind each other while another thread is idle. Threads start with the first call.
  *
  * P1  a lane is given a call only while its backlog is under BACKLOG microseconds and fewer than LANE_LIMIT run in it.
@@ -29,7 +29,7 @@ import { Lane } from "./lane.js";
 import { createThreadHost, type ThreadHost, type ThreadHostOptions } from "./thread-host.js";
 
 /** Microseconds of work that a lane holds ahead. */
-const BACKLOG = 1_000;
+const BACKLOG = 3_000;
 /** Calls of one thread that may run concurrently, asynchronous ones included. */
 const LANE_LIMIT = 4_096;
 /** Microseconds of unstarted work from which an idle lane takes half. */
