@@ -8,12 +8,13 @@
  */
 import type { Clock, ClusterView, ControlMessage, Link, NodeView, Random } from "@skein/kernel";
 import { Network, type NetworkOptions } from "./network.js";
-import { Peer } from "./peer.js";
+import { type Fits, Peer } from "./peer.js";
 import { Seed } from "./seed.js";
 
 export interface MembershipOptions {
 	/** The live entry of this node. */
 	readonly self: NodeView;
+	readonly fits: Fits;
 	readonly seeds: readonly string[];
 	/** Where further nodes are looked for. Default: nowhere. */
 	readonly networks?: readonly string[];
@@ -41,6 +42,8 @@ export interface Membership {
 	missing(): readonly { readonly uri: string; readonly error: unknown }[];
 	broadcast(message: ControlMessage): void;
 	hear(peer: Peer, message: ControlMessage): void;
+	/** The types of a function came to be known here: peers that offer it are held against them. */
+	refit(id: string): void;
 	leave(): Promise<void>;
 }
 
@@ -105,6 +108,11 @@ class StaticMembership implements Membership {
 		this.#options.onChange(peer);
 	}
 
+	refit(id: string): void {
+		for (const peer of this.#peers.values()) peer.refit(id);
+		this.#changed();
+	}
+
 	async leave(): Promise<void> {
 		this.#left = true;
 		for (const place of [...this.#seeds, ...this.#networks]) place.close();
@@ -123,7 +131,7 @@ class StaticMembership implements Membership {
 			void peer.closeLinks();
 			peer = undefined;
 		}
-		peer ??= new Peer(link.peer);
+		peer ??= new Peer(link.peer, this.#options.fits);
 		peer.addLink(link);
 		this.#peers.set(name, peer);
 		const joined = peer;

@@ -15,6 +15,9 @@ import type {
 	Taint,
 } from "@skein/kernel";
 
+/** Whether calls from here to the function `id` may go to one that is offered so. */
+export type Fits = (id: string, offered: OfferedFunction) => boolean;
+
 export class Peer implements NodeView {
 	readonly name: string;
 	readonly labels: Labels;
@@ -23,7 +26,11 @@ export class Peer implements NodeView {
 	readonly threads: number;
 	readonly instance: string;
 	readonly address: string;
+	/** Those that calls from here fit. */
 	readonly functions = new Set<string>();
+	readonly #fits: Fits;
+	/** By id, and by earlier ids. */
+	readonly #offers = new Map<string, OfferedFunction>();
 	/** Index of each function in CALL frames to this peer. */
 	readonly #indexes = new Map<string, number>();
 	/** An id that comes twice counts twice, as in the peer's own table. */
@@ -33,7 +40,8 @@ export class Peer implements NodeView {
 	#own = 0;
 	#others: number;
 
-	constructor(hello: Hello) {
+	constructor(hello: Hello, fits: Fits) {
+		this.#fits = fits;
 		this.name = hello.node.name;
 		this.labels = hello.node.labels;
 		this.taints = hello.node.taints;
@@ -66,6 +74,24 @@ export class Peer implements NodeView {
 
 	indexOf(id: string): number | undefined {
 		return this.#indexes.get(id);
+	}
+
+	/** The contract with which it offers a function; empty when it offers it without one, or not at all. */
+	contractOf(id: string): string {
+		return this.#offers.get(id)?.contract ?? "";
+	}
+
+	/** It offers a function of that id whose types calls from here do not fit. */
+	isUnfit(id: string): boolean {
+		return this.#offers.has(id) && !this.functions.has(id);
+	}
+
+	/** The types of a function came to be known here, after the peer offered it. */
+	refit(id: string): void {
+		const offered = this.#offers.get(id);
+		if (offered === undefined) return;
+		if (this.#fits(id, offered)) this.functions.add(id);
+		else this.functions.delete(id);
 	}
 
 	/** A call went there (1) or was answered (-1). */
@@ -103,15 +129,18 @@ export class Peer implements NodeView {
 			this.#others = Math.max(0, message.state.running - this.#own);
 		} else if (message.kind === "functions") {
 			// Told again when it was registered while the link shook hands; it keeps the index it has.
-			this.#offer(message.functions.filter(({ id }) => !this.functions.has(id)));
+			this.#offer(message.functions.filter(({ id }) => !this.#offers.has(id)));
 		} else this.#state = { ...this.#state, draining: true };
 	}
 
 	#offer(functions: readonly OfferedFunction[]): void {
-		for (const { id } of functions) {
-			this.#indexes.set(id, this.#offered);
+		for (const offered of functions) {
+			for (const id of [offered.id, ...offered.aliases]) {
+				this.#offers.set(id, offered);
+				this.#indexes.set(id, this.#offered);
+				this.refit(id);
+			}
 			this.#offered += 1;
-			this.functions.add(id);
 		}
 	}
 }

@@ -38,6 +38,7 @@ function setUp(seeds: readonly string[] = [], chance = 0.5): Bench {
 	const names = (): string[] => membership.view.nodes.map(({ name }) => name);
 	const membership: Membership = createMembership({
 		self: SELF,
+		fits: () => true,
 		seeds,
 		dial: (uri) => {
 			dialled.push([uri, clock.now()]);
@@ -105,7 +106,7 @@ describe("a node that joins", () => {
 describe("a peer", () => {
 	it("stands in the view with what it said of itself, and its owner gets the link first (M2)", () => {
 		const { membership, events, peersOf } = setUp();
-		const link = linkTo("a", { functions: [{ id: "app/f", contract: "" }] });
+		const link = linkTo("a", { functions: [{ id: "app/f", contract: "", serves: [], aliases: [] }] });
 		membership.accept(link);
 		expect(events).toEqual(["link a", "view self a"]);
 		const peer = membership.find("a")!;
@@ -265,6 +266,7 @@ describe("a seed", () => {
 		const link = linkTo("a");
 		const membership = createMembership({
 			self: SELF,
+			fits: () => true,
 			seeds: ["memory://a"],
 			dial: () => Promise.resolve(link),
 			onLink: () => undefined,

@@ -3,8 +3,8 @@ import type { OfferedFunction } from "@skein/kernel";
 import { describe, expect, it } from "vitest";
 import { linkTo } from "./fake-link.js";
 
-const offer = (...ids: string[]): OfferedFunction[] => ids.map((id) => ({ id, contract: "" }));
-const peer = (over: Parameters<typeof linkTo>[1] = {}): Peer => new Peer(linkTo("a", over).peer);
+const offer = (...ids: string[]): OfferedFunction[] => ids.map((id) => ({ id, contract: "", serves: [], aliases: [] }));
+const peer = (over: Parameters<typeof linkTo>[1] = {}): Peer => new Peer(linkTo("a", over).peer, () => true);
 
 describe("the functions of a peer", () => {
 	it("have the indexes of its own table, and later ones go on counting", () => {
@@ -18,6 +18,27 @@ describe("the functions of a peer", () => {
 	it("that it names twice have the later index, and those behind keep theirs", () => {
 		const a = peer({ functions: offer("f", "g", "f", "h") });
 		expect(["f", "g", "h"].map((id) => a.indexOf(id))).toEqual([2, 1, 3]);
+	});
+});
+
+describe("a function of a peer", () => {
+	const offered = { id: "f", contract: "b".repeat(16), serves: [], aliases: ["old"] };
+
+	it("is found under its earlier ids, too", () => {
+		const a = peer({ functions: [...offer("e"), offered, ...offer("g")] });
+		expect(["e", "f", "old", "g"].map((id) => a.indexOf(id))).toEqual([0, 1, 1, 2]);
+		expect(a.contractOf("old")).toBe("b".repeat(16));
+		expect(a.contractOf("e")).toBe("");
+	});
+
+	it("that calls from here do not fit is not among those that they may go to", () => {
+		let known = false;
+		const a = new Peer(linkTo("a", { functions: [offered] }).peer, (id) => !known || id === "old");
+		expect(a.functions).toEqual(new Set(["f", "old"]));
+		known = true;
+		for (const id of ["f", "old", "never offered"]) a.refit(id);
+		expect(a.functions).toEqual(new Set(["old"]));
+		expect(["f", "old", "never offered"].map((id) => a.isUnfit(id))).toEqual([true, false, false]);
 	});
 });
 
@@ -63,7 +84,7 @@ describe("what is free on a peer", () => {
 
 	it("is booked on a value of its own: what the peer said stays as it was", () => {
 		const { peer: hello } = linkTo("a");
-		const a = new Peer(hello);
+		const a = new Peer(hello, () => true);
 		a.book({ cpu: 1 });
 		expect(a.free).toEqual({ cpu: 3 });
 		expect(hello.state.free).toEqual({ cpu: 4 });

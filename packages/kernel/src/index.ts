@@ -44,15 +44,18 @@ export {
 	frameSections,
 	frameTarget,
 	frameTaskId,
+	frameTyped,
 	HEADER_BYTES,
 	payloadStart,
 	setFrameAttempt,
 	setFrameCall,
+	setFrameGeneric,
 	setFrameKind,
 	setFrameLength,
 	setFrameRemaining,
 	setFrameSections,
 	setFrameTarget,
+	setFrameTyped,
 	writeHeader,
 } from "./frame/frame-header.js";
 export { encodeSection, findSection, ReservedSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";

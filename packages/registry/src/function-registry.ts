@@ -7,7 +7,7 @@
  * R1  an id or alias belongs to one function; the same module may register it again (reload), another may not.
  * R2  indexes count up and never change: they number the functions on links and in lanes.
  */
-import { type CodecFactory, createFunctionCodec, type FunctionCodec } from "@skein/codec/typed";
+import { type CodecFactory, createFunctionCodec, type FunctionCodec, genericCodec } from "@skein/codec/typed";
 import { checkOptions, type DistributedOptions, SkeinError } from "@skein/kernel";
 import { describeMember } from "./member-metadata.js";
 
@@ -24,13 +24,13 @@ export interface RegisteredFunction {
 	readonly module: string | undefined;
 	readonly options: DistributedOptions;
 	/** Hash of its parameter and result types as 16 hex digits; empty when no type pass saw them. */
-	readonly contract?: string;
+	readonly contract: string;
 	/** Earlier contracts whose callers it serves. */
-	readonly serves?: readonly string[];
+	readonly serves: readonly string[];
 	/** Earlier contracts of functions that its callers may call. */
-	readonly calls?: readonly string[];
-	/** Generated from the types of its contract; made at the first use. Undefined when there is none. */
-	readonly codec?: FunctionCodec | undefined;
+	readonly calls: readonly string[];
+	/** Generated from the types of its contract, and made at the first use; the generic one when there is none. */
+	readonly codec: FunctionCodec;
 }
 
 export interface RegistrationInfo {
@@ -100,7 +100,7 @@ export function registerFunction<F extends AnyFunction>(fn: F, info: Registratio
 
 /** Most functions of a program are never called by this thread: their codecs are made when one is. */
 function withCodec(factory: CodecFactory | undefined, entry: Omit<RegisteredFunction, "codec">): RegisteredFunction {
-	if (factory === undefined) return { ...entry, codec: undefined };
+	if (factory === undefined) return { ...entry, codec: genericCodec };
 	let codec: FunctionCodec | undefined;
 	return {
 		...entry,

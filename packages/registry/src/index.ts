@@ -10,6 +10,6 @@ export {
 	type RegistrationInfo,
 	registerFunction,
 } from "./function-registry.js";
-export { type ContractMatch, matchContract, type OfferedContract } from "./match-contract.js";
+export { type ContractMatch, matchContract } from "./match-contract.js";
 export { DISTRIBUTED_METADATA, describeMember } from "./member-metadata.js";
 export { requireFunction } from "./require-function.js";

@@ -4,21 +4,16 @@
  * `same`: both ends may use the generated codec of the contract. `compatible`: the values fit, in the generic encoding.
  * `unknown`: one side has no contract; the receiver finds out. `incompatible`: the call must not be sent.
  */
+import type { OfferedFunction } from "@skein/kernel";
 import type { RegisteredFunction } from "./function-registry.js";
-
-export interface OfferedContract {
-	readonly contract: string;
-	/** Earlier contracts whose callers the node serves. */
-	readonly serves: readonly string[];
-}
 
 export type ContractMatch = "same" | "compatible" | "unknown" | "incompatible";
 
 export function matchContract(
 	caller: Pick<RegisteredFunction, "contract" | "calls">,
-	offered: OfferedContract,
+	offered: Pick<OfferedFunction, "contract" | "serves">,
 ): ContractMatch {
-	const { contract = "", calls = [] } = caller;
+	const { contract, calls } = caller;
 	if (contract === "" || offered.contract === "") return "unknown";
 	if (contract === offered.contract) return "same";
 	const fits = offered.serves.includes(contract) || calls.includes(offered.contract);

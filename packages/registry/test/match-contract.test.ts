@@ -1,5 +1,5 @@
 import { ByteWriter } from "@skein/codec";
-import type { CodecFactory } from "@skein/codec/typed";
+import { type CodecFactory, genericCodec } from "@skein/codec/typed";
 import * as registry from "@skein/registry";
 import { describe, expect, it } from "vitest";
 
@@ -17,7 +17,7 @@ describe("a caller's contract and that of a node", () => {
 		["are not known when the caller has none", {}, offered("bb"), "unknown"],
 		["are not known when the node has none", { contract: "aa" }, offered(""), "unknown"],
 	])("%s", (_, caller, node, expected) => {
-		expect(matchContract(caller, node)).toBe(expected);
+		expect(matchContract({ contract: "", calls: [], ...caller }, node)).toBe(expected);
 	});
 });
 
@@ -49,6 +49,6 @@ describe("a registration with a contract", () => {
 
 	it("has neither without one", () => {
 		register(() => 1, { id: "match/two" });
-		expect(findFunctionById("match/two")).toMatchObject({ contract: "", serves: [], calls: [], codec: undefined });
+		expect(findFunctionById("match/two")).toMatchObject({ contract: "", serves: [], calls: [], codec: genericCodec });
 	});
 });

@@ -1,17 +1,10 @@
 import { type DistributedOptions, encodeSection, SectionTag } from "@skein/kernel";
-import type { RegisteredFunction } from "@skein/registry";
 import { describe, expect, it } from "vitest";
 import { compilePlan } from "../src/call/call-plan.js";
 import type { PlanOverrides } from "../src/call/merge-options.js";
+import { registeredAs } from "./registered-as.js";
 
-const entry = (options: DistributedOptions = {}): RegisteredFunction => ({
-	id: "app/f",
-	index: 3,
-	fn: () => 1,
-	owner: undefined,
-	module: undefined,
-	options,
-});
+const entry = (options: DistributedOptions = {}) => registeredAs("app/f", { options });
 /** The plan of a function defined, configured and placed with these options. */
 const plan = (definition?: DistributedOptions, config?: PlanOverrides, placed?: PlanOverrides) =>
 	compilePlan(entry(definition), config, placed);

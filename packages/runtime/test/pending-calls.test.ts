@@ -1,19 +1,12 @@
 import type { Clock } from "@skein/kernel";
-import type { RegisteredFunction } from "@skein/registry";
 import { createVirtualClock, type VirtualClock } from "@skein/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import { compilePlan } from "../src/call/call-plan.js";
 import { OutgoingCall } from "../src/call/outgoing-call.js";
 import { PendingCalls } from "../src/call/pending-calls.js";
+import { registeredAs } from "./registered-as.js";
 
-const ENTRY: RegisteredFunction = {
-	id: "app/f",
-	index: 0,
-	fn: () => 1,
-	owner: undefined,
-	module: undefined,
-	options: {},
-};
+const ENTRY = registeredAs("app/f");
 
 class TestCall extends OutgoingCall {
 	settleReply(): void {}

@@ -109,7 +109,7 @@ export class SimulatedCluster {
 			node: description,
 			state: node.state(),
 			instance: `instance of ${name}`,
-			functions: listFunctions().map(({ id }) => ({ id, contract: "" })),
+			functions: listFunctions().map(({ id }) => ({ id, contract: "", serves: [], aliases: [] })),
 			maxFrame: 2 ** 26,
 			address: "",
 		});
@@ -119,6 +119,7 @@ export class SimulatedCluster {
 			clock: this.clock,
 			view: () => membership.view,
 			peer: (peer) => membership.find(peer),
+			peers: () => membership.peers(),
 			missingSeeds: () => membership.missing(),
 			recycle: () => undefined,
 			maxPending: 1_000,
@@ -129,6 +130,7 @@ export class SimulatedCluster {
 		const self: NodeView = { ...description, free: {}, running: 0, draining: false };
 		const membership: Membership = createMembership({
 			self,
+			fits: () => true,
 			seeds: options.seeds,
 			dial: async (target) => this.#dial(hello(), target),
 			onLink: (link: Link, peer: Peer) => {

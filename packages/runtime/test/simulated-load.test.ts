@@ -2,23 +2,16 @@
 import { ByteWriter, encodeArguments } from "@skein/codec";
 import { copyBytes, type Frame, FrameKind, frameIn, HEADER_BYTES, writeHeader } from "@skein/kernel";
 import { createNode } from "@skein/node";
-import type { RegisteredFunction } from "@skein/registry";
 import { createVirtualClock } from "@skein/testkit";
 import { expect, it, vi } from "vitest";
 import { compilePlan } from "../src/call/call-plan.js";
 import { OutgoingCall } from "../src/call/outgoing-call.js";
 import { PendingCalls } from "../src/call/pending-calls.js";
+import { registeredAs } from "./registered-as.js";
 import { SimulatedPool } from "./simulated-pool.js";
 
 const CALLS = 2_000;
-const ENTRY: RegisteredFunction = {
-	id: "simulated/load",
-	index: 0,
-	fn: () => 1,
-	owner: undefined,
-	module: undefined,
-	options: {},
-};
+const ENTRY = registeredAs("simulated/load");
 
 it("deadlines that fall due one after the other do not each look at all pending calls", () => {
 	let looks = 0;

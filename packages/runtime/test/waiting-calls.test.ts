@@ -4,12 +4,13 @@ import { describe, expect, it } from "vitest";
 import { type CallPlan, compilePlan } from "../src/call/call-plan.js";
 import { OutgoingCall } from "../src/call/outgoing-call.js";
 import { WaitingCalls } from "../src/call/waiting-calls.js";
+import { registeredAs } from "./registered-as.js";
 
 class NamedCall extends OutgoingCall {
 	readonly name: string;
 
 	constructor(name: string, priority?: number, id = "app/f", plan?: CallPlan) {
-		const entry = { id, index: 0, fn: () => 1, owner: undefined, module: undefined, options: {} };
+		const entry = registeredAs(id);
 		super(entry, plan ?? compilePlan(entry, priority === undefined ? {} : { priority }));
 		this.name = name;
 	}

@@ -185,7 +185,12 @@ describe("a dialler", () => {
 	});
 
 	it("with more functions than a hello holds fails with the reason", async () => {
-		const functions = Array.from({ length: 9_000 }, (_, index) => ({ id: "x".repeat(1_000) + index, contract: "" }));
+		const functions = Array.from({ length: 9_000 }, (_, index) => ({
+			id: "x".repeat(1_000) + index,
+			contract: "",
+			serves: [],
+			aliases: [],
+		}));
 		const { link } = await createNode("here", { hello: { functions } }).dial();
 		await expect(link).rejects.toThrow(/offers too many functions/);
 	});

@@ -109,7 +109,7 @@ describe("a hello", () => {
 			},
 			state: { free: { cpu: 1.5 }, running: 3, draining: false },
 			instance: "one",
-			functions: [{ id: "app/f", contract: "0123456789abcdef" }],
+			functions: [{ id: "app/f", contract: "0123456789abcdef", serves: [], aliases: [] }],
 			maxFrame: 65_536,
 			address: "",
 		});

@@ -5,5 +5,6 @@ export {
 	type FunctionCodec,
 	type GeneratedCodec,
 } from "./function-codec.js";
+export { genericCodec } from "./generic-codec.js";
 export type { MessagePlace, TypedReader } from "./typed-reader.js";
 export type { Violation } from "./violation.js";

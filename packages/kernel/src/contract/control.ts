@@ -6,6 +6,10 @@ export interface OfferedFunction {
 	readonly id: string;
 	/** Hash of parameter and result types as 16 hex digits; empty when none was computed. */
 	readonly contract: string;
+	/** Earlier contracts whose callers it serves. */
+	readonly serves: readonly string[];
+	/** Earlier ids under which it may be called, too. */
+	readonly aliases: readonly string[];
 }
 
 export interface Hello {

@@ -32,6 +32,10 @@ export interface FunctionSource {
 	readonly module: string;
 	/** Defaults of the function, where the asker knows them and the node may not. */
 	readonly options?: DistributedOptions;
+	/** So are its types, as in its registration. */
+	readonly contract?: string;
+	readonly serves?: readonly string[];
+	readonly calls?: readonly string[];
 }
 
 /** A thread that makes calls of its own: nested spawns. Frames that it gets carry its own call ids. */

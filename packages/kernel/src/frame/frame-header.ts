@@ -4,7 +4,8 @@
  * ```
  *  0 u32 length     the whole frame in bytes, header included
  *  4 u8  kind       FrameKind
- *  5 u8  flags      on links 0 (reserved); in lanes see the ring of the pool
+ *  5 u8  flags      1: attachments stand behind the payload; 2: CALL and OK, the payload is in the encoding of the
+ *                   function's contract; in lanes the upper bits are those of the pool's ring
  *  6 u16 attempt    0 for the first
  *  8 u32 call       slot and generation, chosen by the caller
  * 12 u32 target     CALL: index in the callee's function table; CONTROL: kind of message; else 0
@@ -58,6 +59,8 @@ const OFFSET = {
 	sequence: 28,
 } as const;
 
+const TYPED = 2;
+
 export interface FrameFields {
 	readonly kind: FrameKind;
 	readonly call?: number;
@@ -85,6 +88,11 @@ export function writeHeader(view: DataView, at: number, fields: FrameFields, pay
 
 export const frameLength = (view: DataView, at: number): number => view.getUint32(at + OFFSET.length, true);
 export const frameKind = (view: DataView, at: number): number => view.getUint8(at + OFFSET.kind);
+export const frameTyped = (view: DataView, at: number): boolean => (view.getUint8(at + OFFSET.flags) & TYPED) !== 0;
+/** Says that the payload is in the encoding of the contract, in a header that has no other flag yet. */
+export const setFrameTyped = (view: DataView, at: number): void => view.setUint8(at + OFFSET.flags, TYPED);
+/** A typed frame has no other flag: what travels beside a message makes it a generic one. */
+export const setFrameGeneric = (view: DataView, at: number): void => view.setUint8(at + OFFSET.flags, 0);
 export const frameAttempt = (view: DataView, at: number): number => view.getUint16(at + OFFSET.attempt, true);
 export const frameCall = (view: DataView, at: number): number => view.getUint32(at + OFFSET.call, true);
 export const frameTarget = (view: DataView, at: number): number => view.getUint32(at + OFFSET.target, true);

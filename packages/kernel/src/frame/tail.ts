@@ -49,7 +49,10 @@ function pad(pieces: Uint8Array[], length: number): number {
 	return length + zeros;
 }
 
+/** `view` is over the same memory as `bytes`. */
 export interface FramePayload {
+	readonly bytes: Uint8Array;
+	readonly view: DataView;
 	readonly start: number;
 	readonly end: number;
 	readonly attachments: readonly (Attachment | Uint8Array)[] | undefined;
@@ -61,7 +64,7 @@ export interface FramePayload {
  */
 export function findPayload({ bytes, view, start, end, attachments }: Frame): FramePayload {
 	const from = payloadStart(view, start);
-	if ((view.getUint8(start + FLAGS_AT) & TAILED) === 0) return { start: from, end, attachments };
+	if ((view.getUint8(start + FLAGS_AT) & TAILED) === 0) return { bytes, view, start: from, end, attachments };
 	const count = end - from >= 8 ? view.getUint32(end - 4, true) : malformed();
 	const table = end - 8 - 4 * count;
 	const payloadEnd = start + view.getUint32(end - 8, true);
@@ -77,7 +80,7 @@ export function findPayload({ bytes, view, start, end, attachments }: Frame): Fr
 		at = start + aligned(at - start + length);
 	}
 	if (at !== table) malformed();
-	return { start: from, end: payloadEnd, attachments: parts };
+	return { bytes, view, start: from, end: payloadEnd, attachments: parts };
 }
 
 function malformed(): never {

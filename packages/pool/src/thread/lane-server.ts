@@ -6,7 +6,7 @@
  * T3  a call that was withdrawn before it started never starts.
  * T4  after SLICE milliseconds of synchronous work the loop turns, so that timers, sockets and aborts get their time.
  */
-import { decodeArguments } from "@skein/codec";
+import { type FunctionCodec, genericCodec } from "@skein/codec/typed";
 import {
 	type Frame,
 	FrameKind,
@@ -18,6 +18,7 @@ import {
 	frameLength,
 	frameRemaining,
 	frameTarget,
+	frameTyped,
 	realClock,
 	SkeinError,
 } from "@skein/kernel";
@@ -200,7 +201,7 @@ class Server implements LaneServer {
 
 	/** Runs one call up to its first await. */
 	#start(fn: RegisteredFunction | SkeinError, target: number, frame: Frame): void {
-		const { bytes, view, start } = frame;
+		const { view, start } = frame;
 		const call = frameCall(view, start);
 		if (fn instanceof SkeinError) {
 			this.#replies.refused(call, fn);
@@ -216,22 +217,24 @@ class Server implements LaneServer {
 			attempt: frameAttempt(view, start),
 			remaining: frameRemaining(view, start),
 		});
+		const typed = frameTyped(view, start);
+		// Whoever calls in the encoding of the contract gets the result so, too.
+		const codec = typed ? fn.codec : genericCodec;
 		let result: unknown;
 		try {
-			const payload = findPayload(frame);
-			const args = decodeArguments(bytes, payload.start, payload.end, undefined, payload.attachments);
+			const args = fn.codec.decodeArguments(findPayload(frame), typed);
 			result = currentTaskStore.run(task, invoke, fn, args);
 		} catch (error) {
 			this.#replies.threw(call, error, this.#elapsed(before));
 			return;
 		}
 		if (isThenable(result)) {
-			this.#await(task, result, this.#elapsed(before));
+			this.#await(task, result, codec, this.#elapsed(before));
 			return;
 		}
 		const microseconds = this.#elapsed(before);
 		this.#estimate.learn(target, microseconds);
-		this.#replies.ok(call, result, microseconds);
+		this.#replies.ok(call, result, codec, microseconds);
 		if (this.#now - this.#oldestReply > HOLD) this.#flush();
 	}
 
@@ -246,12 +249,12 @@ class Server implements LaneServer {
 		this.#sender.flush();
 	}
 
-	#await(task: RunningTask, result: PromiseLike<unknown>, microseconds: number): void {
+	#await(task: RunningTask, result: PromiseLike<unknown>, codec: FunctionCodec, microseconds: number): void {
 		this.#running.set(task.call, task);
 		this.#replies.bare(FrameKind.started, task.call, microseconds);
 		result.then(
 			(value) => {
-				if (this.#finish(task, microseconds)) this.#replies.ok(task.call, value, microseconds);
+				if (this.#finish(task, microseconds)) this.#replies.ok(task.call, value, codec, microseconds);
 			},
 			(error: unknown) => {
 				if (this.#finish(task, microseconds)) this.#replies.threw(task.call, error, microseconds);

@@ -1,6 +1,7 @@
 /** Encodes outcomes and sends them: header, payload, once. */
-import { ByteWriter, encodeError, encodeValue } from "@skein/codec";
-import { type Frame, FrameKind, frameIn, HEADER_BYTES, LARGE_FRAME, writeHeader } from "@skein/kernel";
+import { ByteWriter, encodeError } from "@skein/codec";
+import type { FunctionCodec } from "@skein/codec/typed";
+import { type Frame, FrameKind, frameIn, HEADER_BYTES, LARGE_FRAME, setFrameTyped, writeHeader } from "@skein/kernel";
 import type { FrameSender } from "../frame-sender.js";
 
 export class ReplyWriter {
@@ -13,16 +14,17 @@ export class ReplyWriter {
 	}
 
 	/** A value that cannot be sent becomes the error of the call, naming the path inside the result. */
-	ok(call: number, value: unknown, microseconds: number): void {
+	ok(call: number, value: unknown, codec: FunctionCodec, microseconds: number): void {
 		const writer = this.#begin();
 		writer.attachments ??= [];
+		let typed = false;
 		try {
-			encodeValue(writer, value, "result");
+			typed = codec.encodeResult(writer, value);
 		} catch (error) {
 			this.threw(call, error, microseconds);
 			return;
 		}
-		this.#end(FrameKind.ok, call, microseconds);
+		this.#end(FrameKind.ok, call, microseconds, typed);
 	}
 
 	threw(call: number, error: unknown, microseconds: number): void {
@@ -48,10 +50,11 @@ export class ReplyWriter {
 		return this.#writer;
 	}
 
-	#end(kind: FrameKind, call: number, microseconds: number): void {
+	#end(kind: FrameKind, call: number, microseconds: number, typed = false): void {
 		const { position, view } = this.#writer;
 		const remaining = Math.min(Math.round(microseconds), 0xffff_ffff);
 		writeHeader(view, 0, { kind, call, remaining }, position - HEADER_BYTES);
+		if (typed) setFrameTyped(view, 0);
 		const frame = this.#frame;
 		frame.bytes = this.#writer.bytes;
 		frame.view = view;

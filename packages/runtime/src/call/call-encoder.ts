@@ -1,5 +1,5 @@
 /** Encodes a call once: header, sections, arguments, in one reused buffer. */
-import { ByteWriter, encodeArguments } from "@skein/codec";
+import { ByteWriter } from "@skein/codec";
 import {
 	type Attachment,
 	type Frame,
@@ -8,6 +8,7 @@ import {
 	HEADER_BYTES,
 	LARGE_FRAME,
 	passStation,
+	setFrameTyped,
 	writeHeader,
 } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
@@ -43,7 +44,7 @@ export class CallEncoder {
 			position += section.length;
 		}
 		writer.position = position;
-		encodeArguments(writer, args);
+		const typed = call.entry.codec.encodeArguments(writer, args);
 		const fields = {
 			kind: FrameKind.call,
 			call: call.call,
@@ -54,6 +55,7 @@ export class CallEncoder {
 			sequence: call.sequence,
 		};
 		writeHeader(writer.view, 0, fields, writer.position - HEADER_BYTES);
+		if (typed) setFrameTyped(writer.view, 0);
 		const frame = this.#frame;
 		frame.bytes = writer.bytes;
 		frame.view = writer.view;

@@ -10,6 +10,7 @@ export interface DispatcherOptions {
 	readonly clock: Clock;
 	readonly view: () => ClusterView;
 	readonly peer: (name: string) => Peer | undefined;
+	readonly peers: () => readonly Peer[];
 	/** Why nodes may still join: addresses that do not answer, with the last error. */
 	readonly missingSeeds: () => readonly MissingSeed[];
 	/** Gets attachments of calls that another node has answered. */

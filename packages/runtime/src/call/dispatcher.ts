@@ -30,7 +30,7 @@ import { copyToMove, KeptFrames } from "./kept-frames.js";
 import { LinkCalls } from "./link-calls.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
-import { noThreads, type Unplaced, unschedulable } from "./placement-errors.js";
+import { hopeless, noThreads, type Unplaced } from "./placement-errors.js";
 import { isShared } from "./send-frame.js";
 import { WaitingCalls } from "./waiting-calls.js";
 
@@ -169,15 +169,15 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#wait(call: OutgoingCall, frame: Frame, placement: Unplaced): void {
-		const { joinTimeout, missingSeeds } = this.#options;
-		const hopeless = placement.code === "SKEIN_UNSCHEDULABLE";
-		if (hopeless && (missingSeeds().length === 0 || joinTimeout === 0)) {
-			this.#unplaced(call, unschedulable(call, placement, missingSeeds()));
+		const { joinTimeout, missingSeeds, peers } = this.#options;
+		const isHopeless = placement.code === "SKEIN_UNSCHEDULABLE";
+		const giveUp = () => this.#unplaced(call, hopeless(call, placement, peers(), missingSeeds()));
+		if (isHopeless && (missingSeeds().length === 0 || joinTimeout === 0)) {
+			giveUp();
 			return;
 		}
 		call.waiting = () => placement.explain();
-		if (!this.#keepWaiting(call, frame) || !hopeless) return;
-		this.#waiting.expire(call, joinTimeout, () => this.#unplaced(call, unschedulable(call, placement, missingSeeds())));
+		if (this.#keepWaiting(call, frame) && isHopeless) this.#waiting.expire(call, joinTimeout, giveUp);
 	}
 
 	#keepWaiting(call: OutgoingCall, frame: Frame): boolean {

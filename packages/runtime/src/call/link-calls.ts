@@ -4,8 +4,9 @@
  * It does not know what becomes of a call that failed or was lost (the dispatcher does).
  */
 import { detachMarked } from "@skein/codec";
-import { type Frame, type Link, passStation, SkeinError, setFrameTarget } from "@skein/kernel";
+import { type Frame, frameTyped, type Link, passStation, SkeinError, setFrameTarget } from "@skein/kernel";
 import type { DispatcherOptions } from "./dispatcher-options.js";
+import { inGenericEncoding } from "./in-generic-encoding.js";
 import type { KeptFrames } from "./kept-frames.js";
 import { LinkWindow } from "./link-window.js";
 import type { OutgoingCall } from "./outgoing-call.js";
@@ -30,7 +31,7 @@ export class LinkCalls {
 	}
 
 	/** To the node of that name; `waiting` calls wait elsewhere, which counts against `maxPending`. */
-	send(call: OutgoingCall, frame: Frame, name: string, waiting: number): void {
+	send(call: OutgoingCall, made: Frame, name: string, waiting: number): void {
 		const peer = this.#options.peer(name);
 		const target = peer?.indexOf(call.entry.id);
 		const link = peer?.link;
@@ -44,6 +45,12 @@ export class LinkCalls {
 		if (!window.isOpen && all >= this.#options.maxPending) {
 			this.#failed(call, overloaded(all));
 			return;
+		}
+		let frame = made;
+		if (frameTyped(made.view, made.start) && peer.contractOf(call.entry.id) !== call.entry.contract) {
+			const other = this.#translate(call, made);
+			if (other === undefined) return;
+			frame = other;
 		}
 		// The link reads them later than this turn.
 		if (frame.attachments !== undefined) detachMarked(frame.attachments);
@@ -87,6 +94,18 @@ export class LinkCalls {
 		const window = this.#windows.get(link);
 		if (window !== undefined) window.isFull = true;
 		this.#windows.delete(link);
+	}
+
+	/** For a node whose contract fits and is another one. What is kept of the call must be what is sent. */
+	#translate(call: OutgoingCall, frame: Frame): Frame | undefined {
+		try {
+			const generic = inGenericEncoding(frame, call.entry);
+			this.#kept.drop(call.call);
+			return generic;
+		} catch (error) {
+			this.#failed(call, error as Error);
+			return undefined;
+		}
 	}
 
 	#windowOf(link: Link): Window {

@@ -1,4 +1,5 @@
 /** Why a call can run nowhere, in words. */
+import type { Peer } from "@skein/cluster";
 import { type Placement, SkeinError } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
@@ -10,7 +11,27 @@ export interface MissingSeed {
 	readonly error: unknown;
 }
 
-export function unschedulable(call: OutgoingCall, placement: Unplaced, missing: readonly MissingSeed[]): SkeinError {
+/** No node could ever take the call, unless one of those comes that are not reached. */
+export function hopeless(
+	call: OutgoingCall,
+	placement: Unplaced,
+	peers: readonly Peer[],
+	missing: readonly MissingSeed[],
+): SkeinError {
+	const { id, contract } = call.entry;
+	const unfit = peers.filter((peer) => peer.isUnfit(id));
+	if (unfit.length === 0 || peers.some((peer) => peer.functions.has(id))) {
+		return unschedulable(call, placement, missing);
+	}
+	const who = unfit.map((peer) => `${peer.name} has ${peer.contractOf(id)}`).join(", ");
+	return new SkeinError(
+		"SKEIN_CONTRACT_MISMATCH",
+		`${id}: this program was built with the contract ${contract}, and no node fits it: ${who}; bring nodes of this version up, or see what changed with \`skein check\``,
+		{ details: { id, contract, nodes: Object.fromEntries(unfit.map((peer) => [peer.name, peer.contractOf(id)])) } },
+	);
+}
+
+function unschedulable(call: OutgoingCall, placement: Unplaced, missing: readonly MissingSeed[]): SkeinError {
 	const { summary, remedy } = placement.explain();
 	const change = remedy === undefined ? "" : `; ${remedy}`;
 	const away = missing.map(({ uri, error }) => `${uri} (${error instanceof Error ? error.message : "no answer"})`);

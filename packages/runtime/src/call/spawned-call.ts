@@ -1,8 +1,8 @@
 /**
  * The caller's record of one spawned task: its outcome, decoded, for the handle that shows it.
  */
-import { decodeError, decodeValue } from "@skein/codec";
-import { type Frame, FrameKind, findPayload, formatTaskId, frameKind, passStation } from "@skein/kernel";
+import { decodeError } from "@skein/codec";
+import { type Frame, FrameKind, findPayload, formatTaskId, frameKind, frameTyped, passStation } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 import { JoinError } from "./join-error.js";
@@ -40,9 +40,13 @@ export class SpawnedCall extends OutgoingCall {
 		}
 		passStation("codec");
 		try {
-			const { start, end, attachments } = findPayload(reply);
-			if (kind === FrameKind.ok) this.#finish("ok", decodeValue(reply.bytes, start, end, undefined, attachments));
-			else this.#finish("threw", joinStacks(decodeError(reply.bytes, start, end), this.#spawned, this.#place()));
+			const payload = findPayload(reply);
+			if (kind === FrameKind.ok) {
+				this.#finish("ok", this.entry.codec.decodeResult(payload, frameTyped(reply.view, reply.start)));
+			} else {
+				const error = decodeError(payload.bytes, payload.start, payload.end);
+				this.#finish("threw", joinStacks(error, this.#spawned, this.#place()));
+			}
 		} catch (error) {
 			this.#finish("threw", error);
 		}

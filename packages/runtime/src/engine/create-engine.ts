@@ -15,7 +15,13 @@ import {
 } from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
 import { createPool } from "@skein/pool";
-import { listFunctions, onFunctionRegistered, type RegisteredFunction } from "@skein/registry";
+import {
+	findFunctionById,
+	listFunctions,
+	matchContract,
+	onFunctionRegistered,
+	type RegisteredFunction,
+} from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
 import { createTransports, PROTOCOL_VERSION } from "@skein/transport";
 import { createNatsTransport } from "@skein/transport-nats";
@@ -97,6 +103,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		clock,
 		view: () => membership.view,
 		peer: (name) => membership.find(name),
+		peers: () => membership.peers(),
 		missingSeeds: () => membership.missing(),
 		recycle,
 		maxPending: config.maxPending,
@@ -118,6 +125,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 	const setup: LinkSetup = { hello, limits: config.limits };
 	const membership = createMembership({
 		self,
+		fits,
 		...findNetworks(config),
 		discover: (uri, onFound) => transports.get(uri).discover!(uri, { own: listener?.address ?? "", onFound }),
 		dial: (uri) => transports.get(uri).dial(uri, setup),
@@ -146,6 +154,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 	});
 	const forget = onFunctionRegistered((added) => {
 		late.push({ added, at: clock.now() });
+		membership.refit(added.id);
 		membership.broadcast({ kind: "functions", functions: [offer(added)] });
 	});
 
@@ -173,7 +182,18 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 	};
 }
 
-const offer = ({ id }: RegisteredFunction): OfferedFunction => ({ id, contract: "" });
+const offer = ({ id, contract, serves, options }: RegisteredFunction): OfferedFunction => ({
+	id,
+	contract,
+	serves,
+	aliases: options.aliases ?? [],
+});
+
+/** A function that is not known here is called by nobody here. */
+function fits(id: string, offered: OfferedFunction): boolean {
+	const entry = findFunctionById(id);
+	return entry === undefined || matchContract(entry, offered) !== "incompatible";
+}
 
 function loader(): { loader: string; loaderActive: boolean } {
 	const active = (globalThis as unknown as Record<symbol, string | undefined>)[Symbol.for("skein.register")];

@@ -78,7 +78,7 @@ export class Upcalls {
 		const elsewhere = (): never => {
 			throw new SkeinError("SKEIN_FUNCTION_UNKNOWN", `${source.id} is loaded only in worker threads`);
 		};
-		registerFunction(elsewhere, { id: source.id, module: source.module, options: source.options ?? {} });
+		registerFunction(elsewhere, source);
 		return findFunctionById(source.id)!;
 	}
 

@@ -90,7 +90,7 @@ export class ThreadCaller implements Caller, NestedCalls {
 		this.#defined.add(entry.index);
 		if (entry.module === undefined)
 			throw new SkeinError("SKEIN_FUNCTION_UNKNOWN", `${entry.id}: its module is not known`);
-		const { index, id, module, options } = entry;
-		this.#server!.send(encodeDefinition({ index, id, module, options }));
+		const { index, id, module, options, contract, serves, calls } = entry;
+		this.#server!.send(encodeDefinition({ index, id, module, options, contract, serves, calls }));
 	}
 }

@@ -40,6 +40,8 @@ export const greetingCases: readonly TransportCase[] = [
 		const functions = Array.from({ length: FUNCTIONS }, (_, index) => ({
 			id: `my-app/Module.function${index}`,
 			contract: index % 2 === 0 ? index.toString(16).padStart(16, "0") : "",
+			serves: [],
+			aliases: [],
 		}));
 		const [nearHello, farHello] = [{ functions, address: "tcp://10.0.0.1:7420" }, { functions: functions.slice(1) }];
 		const { near, far } = await stage.pair({ hello: nearHello }, { hello: farHello });

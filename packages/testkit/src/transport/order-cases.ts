@@ -32,8 +32,8 @@ const messages: readonly ControlMessage[] = [
 	{
 		kind: "functions",
 		functions: [
-			{ id: "app/f", contract: "0123456789abcdef" },
-			{ id: "app/ü.g", contract: "" },
+			{ id: "app/f", contract: "0123456789abcdef", serves: ["f".repeat(16)], aliases: ["app/e"] },
+			{ id: "app/ü.g", contract: "", serves: [], aliases: [] },
 		],
 	},
 	{ kind: "state", state: { free: { cpu: 0.5, memory: 2 ** 41 }, running: 12, draining: true } },

@@ -15,7 +15,10 @@ const entries: FieldRule = { max: 1_000, fields: { 1: scalar, 2: scalar } };
 const taints: FieldRule = { max: 1_000, fields: { 1: scalar, 2: scalar, 3: scalar } };
 
 /** By the field numbers of `link.proto`. */
-export const functionsRule: FieldRule = { max: 100_000, fields: { 1: scalar, 2: scalar } };
+export const functionsRule: FieldRule = {
+	max: 100_000,
+	fields: { 1: scalar, 2: scalar, 3: { max: 100 }, 4: { max: 100 } },
+};
 export const nodeRule: FieldRule = { max: 1, fields: { 1: scalar, 2: entries, 3: taints, 4: entries, 5: scalar } };
 export const stateRule: FieldRule = { max: 1, fields: { 1: entries, 2: scalar, 3: scalar } };
 
@@ -58,12 +61,20 @@ export function toState(state: wire.NodeState | undefined): NodeState {
 }
 
 export const fromFunctions = (functions: readonly OfferedFunction[]): wire.OfferedFunction[] =>
-	functions.map(({ id, contract }) => ({ id, contract }));
+	functions.map(({ id, contract, serves, aliases }) => ({
+		id,
+		contract,
+		serves: [...serves],
+		aliases: [...aliases],
+	}));
 
 export const toFunctions = (functions: readonly wire.OfferedFunction[]): OfferedFunction[] =>
-	functions.map(({ id, contract }) => {
-		if (contract !== "" && !/^[\da-f]{16}$/.test(contract)) {
-			throw new RangeError(`the contract of ${JSON.stringify(id)} is not 16 hex digits`);
+	functions.map(({ id, contract, serves, aliases }) => {
+		for (const one of contract === "" ? serves : [contract, ...serves]) {
+			if (!/^[\da-f]{16}$/.test(one)) {
+				throw new RangeError(`a contract of ${JSON.stringify(id)} is not 16 hex digits`);
+			}
 		}
-		return { id: checkName(id, "the id of a function"), contract };
+		for (const alias of aliases) checkName(alias, `an alias of ${id}`);
+		return { id: checkName(id, "the id of a function"), contract, serves, aliases };
 	});

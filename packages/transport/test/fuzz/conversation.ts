@@ -19,7 +19,12 @@ const HELLO_START = 36;
 export async function createConversation(): Promise<Conversation> {
 	const rich = {
 		hello: {
-			functions: Array.from({ length: 20 }, (_, index) => ({ id: `app/f${index}`, contract: "0123456789abcdef" })),
+			functions: Array.from({ length: 20 }, (_, index) => ({
+				id: `app/f${index}`,
+				contract: "0123456789abcdef",
+				serves: [],
+				aliases: [],
+			})),
 			address: "tcp://10.0.0.1:7420",
 			node: {
 				name: "there",
@@ -39,8 +44,8 @@ export async function createConversation(): Promise<Conversation> {
 			{
 				kind: "functions",
 				functions: [
-					{ id: "app/f", contract: "0123456789abcdef" },
-					{ id: "app/g", contract: "" },
+					{ id: "app/f", contract: "0123456789abcdef", serves: [], aliases: [] },
+					{ id: "app/g", contract: "", serves: [], aliases: [] },
 				],
 			},
 			{ kind: "state", state: { free: { cpu: 0.5, memory: 2 ** 41 }, running: 12, draining: true } },

@@ -19,7 +19,7 @@ export function createHello(name: string, changes: Partial<Hello> = {}): Hello {
 		node: { name, labels: { zone: "a" }, taints: [], capacity: { cpu: 2 }, threads: 2 },
 		state: { free: { cpu: 1 }, running: 1, draining: false },
 		instance: `instance of ${name}`,
-		functions: [{ id: "app/f", contract: "" }],
+		functions: [{ id: "app/f", contract: "", serves: [], aliases: [] }],
 		maxFrame: defaultLinkLimits.maxFrame,
 		address: "",
 		...changes,

@@ -92,6 +92,10 @@ export interface OfferedFunction {
   id: string;
   /** Hash of parameter and result types as 16 hex digits; empty when none was computed. */
   contract: string;
+  /** Earlier contracts whose callers it serves. */
+  serves: string[];
+  /** Earlier ids under which it may be called, too. */
+  aliases: string[];
 }
 
 /** What does not change while a node lives. */
@@ -556,7 +560,7 @@ export const Close: MessageFns<Close> = {
 };
 
 function createBaseOfferedFunction(): OfferedFunction {
-  return { id: "", contract: "" };
+  return { id: "", contract: "", serves: [], aliases: [] };
 }
 
 export const OfferedFunction: MessageFns<OfferedFunction> = {
@@ -566,6 +570,12 @@ export const OfferedFunction: MessageFns<OfferedFunction> = {
     }
     if (message.contract !== "") {
       writer.uint32(18).string(message.contract);
+    }
+    for (const v of message.serves) {
+      writer.uint32(26).string(v!);
+    }
+    for (const v of message.aliases) {
+      writer.uint32(34).string(v!);
     }
     return writer;
   },
@@ -597,6 +607,22 @@ export const OfferedFunction: MessageFns<OfferedFunction> = {
             }
 
             message.contract = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.serves.push(reader.string());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.aliases.push(reader.string());
             continue;
           }
         }
