@@ -7,7 +7,7 @@ export default defineConfig({
 	test: {
 		include: ["packages/*/test/**/*.test.ts", "tests/**/*.test.ts"],
 		server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
-		globalSetup: "tests/support/install-programs.ts",
+		globalSetup: "tests/support/prepare.ts",
 		pool: "forks",
 		testTimeout: 30_000,
 		hookTimeout: 30_000,

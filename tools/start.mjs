@@ -3,8 +3,10 @@ import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const build = spawnSync(process.execPath, ["node_modules/typescript7/bin/tsc", "-b"], { cwd: root, stdio: "inherit" });
-if (build.status !== 0) process.exit(build.status ?? 1);
+for (const step of [["node_modules/typescript7/bin/tsc", "-b"], ["tools/bundle-thread.mjs"]]) {
+	const { status } = spawnSync(process.execPath, step, { cwd: root, stdio: "inherit" });
+	if (status !== 0) process.exit(status ?? 1);
+}
 
 const example = ["packages/skein/bin/skein.js", "run", "examples/docs-index/src/main.ts", "--nodes", "3"];
 const child = spawn(process.execPath, [...example, ...process.argv.slice(2)], { cwd: root, stdio: "inherit" });

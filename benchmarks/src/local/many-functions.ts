@@ -1,8 +1,7 @@
-/** A program with many distributed functions: modules of a hundred each, written to a folder and imported. */
+/** A program with many distributed functions: modules of a hundred each, written to a folder of this package, where they find `skein`, and imported. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const FUNCTIONS_PER_MODULE = 100;
 
@@ -13,7 +12,7 @@ export interface ManyFunctions {
 }
 
 export async function importManyFunctions(count: number): Promise<ManyFunctions> {
-	const folder = mkdtempSync(join(tmpdir(), "skein-bench-"));
+	const folder = mkdtempSync(fileURLToPath(new URL("../many-functions-", import.meta.url)));
 	const modules = Array.from({ length: count / FUNCTIONS_PER_MODULE }, (_, index) => {
 		const file = join(folder, `module-${index}.mjs`);
 		writeFileSync(file, moduleText(index));
@@ -28,6 +27,5 @@ function moduleText(index: number): string {
 		{ length: FUNCTIONS_PER_MODULE },
 		(_, at) => `export const f${at} = distributed({ id: "many/${index}.${at}", module }, (a, b) => a + b);`,
 	);
-	const skein = JSON.stringify(import.meta.resolve("skein"));
-	return [`import { distributed } from ${skein};`, "const module = import.meta.url;", ...lines, ""].join("\n");
+	return ['import { distributed } from "skein";', "const module = import.meta.url;", ...lines, ""].join("\n");
 }

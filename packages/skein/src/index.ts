@@ -35,8 +35,10 @@ export {
 	spawnFn,
 	type TaskStatus,
 } from "@skein/runtime";
-export type { Cluster, ClusterSchema, ClusterState, NodeFilter, NodeScore } from "@skein/scheduler";
 export {
+	type Cluster,
+	type ClusterSchema,
+	type ClusterState,
 	createCallQueue,
 	createClusterState,
 	createScheduler,
@@ -45,10 +47,12 @@ export {
 	formatTaint,
 	matchesLabels,
 	matchesNode,
+	type NodeFilter,
+	type NodeScore,
 	parseSelector,
 	parseTaint,
 	tolerates,
 	validateRequirement,
 	validateTaint,
 	validateToleration,
-} from "#scheduling";
+} from "@skein/scheduler";
