@@ -7,6 +7,28 @@ import { typeProject } from "./type-project.ts";
 const HEAD = 'import { distributed } from "skein";\n';
 
 describe("the type pass", () => {
+	it("sees files that the configuration does not name and others import, as the modules that they are", async () => {
+		const config = {
+			compilerOptions: {
+				target: "es2022",
+				module: "nodenext",
+				strict: true,
+				types: [],
+				lib: ["es2023", "dom"],
+				outDir: "dist",
+				rootDir: "src",
+			},
+			files: ["src/main.ts"],
+		};
+		const files = {
+			"src/main.ts": 'import "./work/tasks.js"; await 1;',
+			"src/work/tasks.ts": `${HEAD}export const where = distributed((n: number) => import.meta.url + n);`,
+		};
+		await using project = typeProject(files, config);
+		expect(project.engine.problems()).toEqual([]);
+		expect(project.fn("where").id).toBe("my-app/where");
+	});
+
 	it("finds the functions of the syntactic pass, with the same ids", async () => {
 		const code = `${HEAD}
 export const call = distributed({ timeout: "3s" }, async (n: number) => n);

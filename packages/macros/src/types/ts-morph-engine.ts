@@ -2,9 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { SkeinError } from "@skein/kernel";
-import { Project, ts } from "ts-morph";
+import { ts } from "ts-morph";
 import { withoutStack } from "../source/macro-error.js";
 import { emitProject } from "./emit-project.js";
+import { markFormat, openFiles } from "./open-files.js";
 import { describeSignature, functionNodeAt, nodeAt } from "./signature-reader.js";
 import type { DeclaredValue, ProjectProblem, TypeEngine } from "./type-engine.js";
 
@@ -16,7 +17,7 @@ export interface TsMorphOptions {
 /** @throws SKEIN_MACRO_PROJECT */
 export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 	const options = checkedOptions(config);
-	const project = new Project({ tsConfigFilePath: config });
+	const project = openFiles(config, options.options);
 	const files = (): string[] =>
 		project
 			.getSourceFiles()
@@ -44,8 +45,9 @@ export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 				known?.forget();
 				return;
 			}
-			if (known === undefined) project.addSourceFileAtPath(file);
-			else known.replaceWithText(readFileSync(file, "utf8"));
+			const fresh = known ?? project.addSourceFileAtPath(file);
+			if (known !== undefined) fresh.replaceWithText(readFileSync(file, "utf8"));
+			markFormat(fresh.compilerNode, options.options);
 		},
 		problems: () => problemsOf(program()),
 		emit: (textOf) => emitProject(program(), { ...options, configFolder: dirname(config) }, textOf),
