@@ -17,6 +17,7 @@ import {
 	untilAborted,
 	whereAmI,
 } from "./fixtures/functions.js";
+import { zip } from "./fixtures/streams.js";
 
 describe.each(TRANSPORTS)("over %s", (transport) => {
 	let cluster: TestCluster;
@@ -188,6 +189,19 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
 
 	it("a task spawns further tasks", async () => {
 		expect(await rt().spawnFn(fanOut, 100)).toBe(5050);
+	});
+
+	it("streams go both ways in one call, and leaving the loop stops the task", async () => {
+		async function* numbers() {
+			for (let i = 0; ; i += 1) yield i;
+		}
+		const pairs: [number, number][] = [];
+		for await (const pair of rt().spawnStream(zip<number, number>, numbers(), numbers())) {
+			pairs.push(pair);
+			if (pairs.length === 2_000) break;
+		}
+		expect(pairs).toEqual(pairs.map((_, i) => [i, i]));
+		expect(rt().metrics().pending).toBe(0);
 	});
 
 	it("a program without threads refuses spawnBlocking with a reason", async () => {

@@ -20,3 +20,23 @@ it.each([
 	},
 	60_000,
 );
+
+it.each([
+	["on its own threads", []],
+	["on two nodes", ["--nodes", "2"]],
+])(
+	"the README's streams run %s",
+	async (_, flags) => {
+		const result = await runCommand(process.execPath, [CLI, "run", "examples/streams/streams.ts", ...flags], { cwd });
+		expect(result.stderr).toBe("");
+		expect(result.stdout).toBe(
+			[
+				'import { createReadStream } from "node:fs";',
+				'import { createInterface } from "node:readline";',
+				"the longest line of all has 114 characters",
+				"",
+			].join("\n"),
+		);
+	},
+	60_000,
+);

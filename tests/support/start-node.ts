@@ -15,7 +15,19 @@ export interface NodeProcess extends AsyncDisposable {
 }
 
 export async function startNode(name: string, transport: string, ...flags: string[]): Promise<NodeProcess> {
-	const args = ["node", "--name", name, "--transport", transport, "--entry", fixture("functions.ts"), "--threads", "1"];
+	const args = [
+		"node",
+		"--name",
+		name,
+		"--transport",
+		transport,
+		"--entry",
+		fixture("functions.ts"),
+		"--entry",
+		fixture("streams.ts"),
+		"--threads",
+		"1",
+	];
 	const child = fork(CLI, [...args, ...flags], { stdio: ["ignore", "ignore", "inherit", "ipc"] });
 	const exited = once(child, "exit") as Promise<[number | null]>;
 	const address = await Promise.race([

@@ -1,5 +1,5 @@
 /** What must and must not compile. Checked by the type checker alone; nothing here runs. */
-import { distributed, type JoinHandle, place, spawnBlocking, spawnFn } from "skein";
+import { distributed, type JoinHandle, place, type StreamHandle, spawnBlocking, spawnFn, spawnStream } from "skein";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => undefined;
@@ -44,3 +44,41 @@ export class Images {
 }
 const upscaled = spawnFn(Images.upscale, new Uint8Array(1));
 same<typeof upscaled, JoinHandle<Uint8Array>>(true);
+
+const scan = distributed(async function* (path: string): AsyncGenerator<Uint8Array, number> {
+	yield Buffer.from(path);
+	return 1;
+});
+const total = distributed(async (numbers: AsyncIterable<number>): Promise<number> => {
+	for await (const number of numbers) return number;
+	return 0;
+});
+const digest = distributed(async (bytes: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> => bytes);
+
+const scanned = spawnStream(scan, "a");
+same<typeof scanned, StreamHandle<Uint8Array, number>>(true);
+for await (const row of scanned) same<typeof row, Uint8Array>(true);
+const placedStream = place().inZone("eu-1").spawnStream(scan, "a");
+same<typeof placedStream, StreamHandle<Uint8Array, number>>(true);
+for await (const chunk of spawnStream(digest, new ReadableStream<Uint8Array>())) same<typeof chunk, Uint8Array>(true);
+async function* numbers(): AsyncGenerator<number> {
+	yield 1;
+}
+const totalled = spawnFn(total, numbers());
+same<typeof totalled, JoinHandle<number>>(true);
+
+// @ts-expect-error a function that gives a stream is called with spawnStream
+spawnFn(scan, "a");
+// @ts-expect-error so is one that gives the promise of a stream
+spawnFn(digest, new ReadableStream<Uint8Array>());
+// @ts-expect-error a function that gives a stream is called with spawnStream, behind place()
+place().spawnFn(scan, "a");
+// @ts-expect-error a function that gives a value is called with spawnFn
+spawnStream(add, 1, 2);
+// @ts-expect-error a wrong argument of a stream
+spawnStream(scan, 5);
+async function* texts(): AsyncGenerator<string> {
+	yield "1";
+}
+// @ts-expect-error a stream of something else
+spawnFn(total, texts());

@@ -43,7 +43,8 @@ function describeObject(value: object): Unsendable {
 	if (types.isSharedArrayBuffer(value)) return { what: "a SharedArrayBuffer", advice: "send a copy of its bytes" };
 	if (types.isArrayBuffer(value)) return describeBytes(value, nameOfClass(value));
 	if (ArrayBuffer.isView(value)) return describeBytes(value.buffer, nameOfClass(value));
-	if (types.isGeneratorObject(value)) return { what: "a generator" };
+	if (types.isGeneratorObject(value))
+		return { what: "a generator", advice: "call a function that gives one with spawnStream" };
 	return instanceOf(nameOfClass(value));
 }
 

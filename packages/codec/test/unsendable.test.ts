@@ -75,7 +75,10 @@ describe("a value that cannot be sent is named with its path", () => {
 			[detached],
 		],
 		["argument 1: a detached ArrayBuffer cannot cross threads; its bytes were transferred away", [detached.buffer]],
-		["argument 1: a generator cannot cross threads", [(function* () {})()]],
+		[
+			"argument 1: a generator cannot cross threads; call a function that gives one with spawnStream",
+			[(function* () {})()],
+		],
 		['argument 1, .a: the key "__proto__" cannot be sent', [{ a: JSON.parse('{"__proto__": 1}') }]],
 		['argument 1: the key "constructor" cannot be sent', [{ constructor: 1 }]],
 		[

@@ -42,6 +42,10 @@ export const errorCodes = {
 	SKEIN_OVERLOADED: again("too many calls wait at the caller"),
 	SKEIN_RUNTIME_CLOSED: final("the runtime was shut down"),
 	SKEIN_SCHEDULER_INVALID: final("a placement request or view that is not well formed"),
+	SKEIN_STREAM_EXPECTED: final(
+		"a stream was asked of a function that gives none, or a value of one that gives a stream",
+	),
+	SKEIN_STREAM_OVERRUN: final("the sender of a stream sent more than its reader had asked for"),
 	SKEIN_TASK_CANCELLED: final("the task was aborted"),
 	SKEIN_TASK_DEADLINE: final("the task did not finish within its time"),
 	SKEIN_TASK_LOST: again("the thread or node that ran the task went away"),

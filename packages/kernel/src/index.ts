@@ -20,6 +20,7 @@ export type {
 export type {
 	FunctionSource,
 	Job,
+	JobLane,
 	JobPhase,
 	Pool,
 	PoolOwner,
@@ -42,6 +43,7 @@ export {
 	frameLength,
 	frameRemaining,
 	frameSections,
+	frameSequence,
 	frameTarget,
 	frameTaskId,
 	frameTyped,
@@ -59,6 +61,25 @@ export {
 	writeHeader,
 } from "./frame/frame-header.js";
 export { encodeSection, findSection, ReservedSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
+export {
+	creditFrame,
+	endFrame,
+	isStreamKind,
+	type StreamKinds,
+	TO_CALLEE,
+	TO_CALLER,
+} from "./frame/stream-frame.js";
+export {
+	defaultStreamWindow,
+	encodeStreams,
+	findStreams,
+	MAX_ARGUMENT_STREAMS,
+	RESULT_STREAM,
+	type StreamArgument,
+	type StreamForm,
+	type StreamSection,
+	type StreamWindow,
+} from "./frame/stream-section.js";
 export { type FramePayload, findPayload, splitTail } from "./frame/tail.js";
 export { checkOptionValues } from "./option/check-option-values.js";
 export { checkOptions } from "./option/check-options.js";

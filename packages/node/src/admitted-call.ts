@@ -1,11 +1,21 @@
 /** One call that a node is asked to run: what it holds, and who gets the reply. */
-import { type Frame, type Job, type JobPhase, passStation, type ResourceAmounts, setFrameCall } from "@skein/kernel";
+import {
+	type Frame,
+	type Job,
+	type JobLane,
+	type JobPhase,
+	passStation,
+	type ResourceAmounts,
+	setFrameCall,
+} from "@skein/kernel";
 import type { CallOfSink, CallsOfSink } from "./calls-of-sink.js";
 
 /** Where replies go: a link, or the caller on this node. */
 export interface ReplySink {
 	/** A reply frame with the caller's own call id. Lent for the time of the call. */
 	reply(frame: Frame): void;
+	/** A frame of a stream beside a call, before its reply. Lent as that is. */
+	stream(frame: Frame): void;
 	/** The node's: the calls that it admitted for this sink. */
 	admitted?: CallsOfSink<AdmittedCall>;
 }
@@ -21,7 +31,7 @@ export interface CallTicket {
 
 export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	id = 0;
-	lane: unknown = undefined;
+	lane: JobLane | undefined = undefined;
 	phase: JobPhase = "new";
 	place = -1;
 	estimate = 0;
@@ -38,6 +48,11 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 		this.sink = sink;
 		this.call = call;
 		this.#finished = finished;
+	}
+
+	onStream(frame: Frame): void {
+		setFrameCall(frame.view, frame.start, this.call);
+		this.sink.stream(frame);
 	}
 
 	onReply(frame: Frame): void {

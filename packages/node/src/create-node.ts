@@ -7,7 +7,15 @@
  * N2  what a call holds is given back when it is answered, not before.
  * N3  while draining nothing is admitted, and what was admitted finishes.
  */
-import { type Frame, type NodeDescription, type NodeState, type Pool, passStation, SkeinError } from "@skein/kernel";
+import {
+	type Frame,
+	type NodeDescription,
+	type NodeState,
+	type Pool,
+	passStation,
+	SkeinError,
+	setFrameCall,
+} from "@skein/kernel";
 import { AdmittedCall, type CallTicket, type ReplySink } from "./admitted-call.js";
 import { Books } from "./books.js";
 import { CallsOfSink } from "./calls-of-sink.js";
@@ -29,6 +37,8 @@ export interface Node {
 	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined;
 	/** Aborts the call that this sink knows by this id; nothing happens when it was answered already. */
 	abort(sink: ReplySink, call: number): void;
+	/** Hands a frame of a stream to the task that runs the call; dropped when there is none. */
+	stream(sink: ReplySink, call: number, frame: Frame): void;
 	/** Ends the thread that runs the call. */
 	kill(sink: ReplySink, call: number): void;
 	/** The caller is gone: what it asked for is aborted. */
@@ -86,6 +96,13 @@ class Inbox implements Node {
 	abort(sink: ReplySink, call: number): void {
 		const admitted = sink.admitted?.find(call);
 		if (admitted !== undefined) this.#options.pool.abort(admitted);
+	}
+
+	stream(sink: ReplySink, call: number, frame: Frame): void {
+		const admitted = sink.admitted?.find(call);
+		if (admitted?.lane === undefined) return;
+		setFrameCall(frame.view, frame.start, admitted.id);
+		admitted.lane.send(frame);
 	}
 
 	kill(sink: ReplySink, call: number): void {

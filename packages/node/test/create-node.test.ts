@@ -16,6 +16,10 @@ class FakeSink implements ReplySink {
 		this.onReply = onReply;
 	}
 
+	stream(frame: Frame): void {
+		this.reply(frame);
+	}
+
 	reply({ view, start }: Frame): void {
 		this.heard.push({ kind: frameKind(view, start), call: frameCall(view, start) });
 		this.onReply();

@@ -11,6 +11,8 @@ export interface LaneOpening {
 	readonly loaderActive: boolean;
 	/** URL of the program's entry file: its top-level statements do not run in a thread. */
 	readonly slicedEntry: string;
+	/** How much of each stream that the thread reads may be under way. */
+	readonly streams: import("@skein/kernel").StreamWindow;
 	/** Name of the node, for `currentTask().node`. */
 	readonly node: string;
 }

@@ -7,6 +7,7 @@ import {
 	frameKind,
 	HEADER_BYTES,
 	type Job,
+	type JobLane,
 	type JobPhase,
 	type Pool,
 	payloadStart,
@@ -49,7 +50,7 @@ export class SimulatedCall implements Job {
 	/** Names of the threads that started it. */
 	readonly startedIn: string[] = [];
 	readonly answers: { readonly kind: number; readonly value: unknown }[] = [];
-	#lane: unknown;
+	#lane: JobLane | undefined;
 
 	constructor(number: number, task: Task) {
 		this.number = number;
@@ -61,14 +62,16 @@ export class SimulatedCall implements Job {
 	}
 
 	/** The lane that has it. */
-	get lane(): unknown {
+	get lane(): JobLane | undefined {
 		return this.#lane;
 	}
 
-	set lane(lane: unknown) {
+	set lane(lane: JobLane | undefined) {
 		this.#lane = lane;
 		if (lane !== undefined) this.lanes.push(lane);
 	}
+
+	onStream(): void {}
 
 	onReply({ bytes, view, start, end }: Frame): void {
 		const kind = frameKind(view, start);
@@ -94,7 +97,7 @@ export class SimulatedCalls {
 			{
 				threads,
 				entry: new URL("file:///nowhere"),
-				opening: { node: "", slicedEntry: "", loader: "", loaderActive: false },
+				opening: { node: "", slicedEntry: "", loader: "", loaderActive: false, streams: { items: 4, bytes: 1_000 } },
 			},
 			{
 				function: (index) => ({ id: `simulated/${tasks[index]}`, module: "" }),

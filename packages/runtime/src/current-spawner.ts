@@ -9,5 +9,5 @@ export function setThreadSpawner(spawner: Spawner): void {
 	threadSpawner = spawner;
 }
 
-export const currentSpawner = (): Pick<Spawner, "spawnFn" | "spawnBlocking" | "place"> =>
+export const currentSpawner = (): Pick<Spawner, "spawnFn" | "spawnBlocking" | "spawnStream" | "place"> =>
 	threadSpawner ?? Runtime.current();

@@ -6,5 +6,14 @@ export { registerErrorClass, transfer } from "@skein/codec";
 export { errorCodes, isSkeinError, SkeinError } from "@skein/kernel";
 export { currentTask } from "@skein/pool/thread";
 export { DISTRIBUTED_METADATA, distributed, registerFunction } from "@skein/registry";
-export { createRuntime, defineConfig, JoinError, place, Runtime, spawnBlocking, spawnFn } from "./index.js";
+export {
+	createRuntime,
+	defineConfig,
+	JoinError,
+	place,
+	Runtime,
+	spawnBlocking,
+	spawnFn,
+	spawnStream,
+} from "./index.js";
 export { openLane } from "./thread/open-lane.js";

@@ -11,6 +11,7 @@ import { detachMarked } from "@skein/codec";
 import {
 	type Attachment,
 	type Duration,
+	defaultStreamWindow,
 	type Explanation,
 	type Frame,
 	KeepAlive,
@@ -20,6 +21,7 @@ import {
 	realClock,
 	realRandom,
 	SkeinError,
+	type StreamWindow,
 	setFrameCall,
 } from "@skein/kernel";
 import type { Cluster, ClusterSchema } from "@skein/scheduler";
@@ -30,8 +32,9 @@ import { withSections } from "./call/with-sections.js";
 import type { Caller } from "./caller.js";
 import type { ResolvedConfig } from "./config/resolved-config.js";
 import type { Engine } from "./engine/create-engine.js";
-import type { Placer, Spawnable } from "./place/placer.js";
+import type { GivesValue, Placer, Spawnable, Streamable } from "./place/placer.js";
 import { Spawner } from "./spawner.js";
+import type { StreamHandle } from "./stream/stream-handle.js";
 
 export interface RuntimeMetrics {
 	/** Calls of this runtime without an outcome. */
@@ -81,13 +84,21 @@ export class Runtime implements AsyncDisposable {
 	}
 
 	/** Runs `fn` where the scheduler places it. Throws before anything is sent when an argument cannot be sent. */
-	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>> {
+	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R> & GivesValue<R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>> {
 		return this.#spawner.spawnFn(fn, ...args);
 	}
 
 	/** Runs `fn` on this node's threads, never elsewhere. */
-	spawnBlocking<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>> {
+	spawnBlocking<A extends unknown[], R>(
+		fn: Spawnable<A, R> & GivesValue<R>,
+		...args: NoInfer<A>
+	): JoinHandle<Awaited<R>> {
 		return this.#spawner.spawnBlocking(fn, ...args);
+	}
+
+	/** Runs `fn` where the scheduler places it, and streams what it yields. */
+	spawnStream<A extends unknown[], T, R>(fn: Streamable<A, T, R>, ...args: NoInfer<A>): StreamHandle<T, R> {
+		return this.#spawner.spawnStream(fn, ...args);
 	}
 
 	/** As the free `place`, on this runtime. */
@@ -147,6 +158,7 @@ export class Runtime implements AsyncDisposable {
 				recycle: (attachments) => this.#caller.recycle(attachments),
 			});
 			this.#spawner.configure(resolved.functions);
+			this.#caller.streams = resolved.streams;
 			this.#caller.open(this.#engine, this.#spawner);
 		} catch (error) {
 			this.#caller.fail(error as Error);
@@ -198,6 +210,8 @@ function localNode(config: ResolvedConfig, index: number, seeds: readonly string
 /** Numbers and encodes calls; keeps those that come before the engine runs. */
 class RuntimeCaller implements Caller {
 	readonly origin = Math.floor(realRandom.next() * 2 ** 32);
+	/** The defaults, as long as the configuration is not read. */
+	streams: StreamWindow = defaultStreamWindow;
 	readonly #encoder = new CallEncoder(this.origin);
 	#engine: Engine | undefined;
 	#failure: Error | undefined;
@@ -222,7 +236,7 @@ class RuntimeCaller implements Caller {
 				call.settleFailure({ kind: "cancelled", deadline: false });
 				continue;
 			}
-			call.plan = spawner.planFor(call.entry, call.plan.overrides);
+			call.planAgain(spawner.planFor(call.entry, call.plan.overrides));
 			engine.dispatcher.pending.add(call);
 			const planned = withSections(frame, call.plan.sections);
 			setFrameCall(planned.view, planned.start, call.call);
@@ -238,6 +252,10 @@ class RuntimeCaller implements Caller {
 
 	recycle(attachments: readonly Attachment[]): void {
 		this.#encoder.recycle(attachments);
+	}
+
+	send(call: OutgoingCall, frame: Frame): void {
+		this.#engine?.dispatcher.sendBeside(call, frame);
 	}
 
 	abort(call: OutgoingCall): void {

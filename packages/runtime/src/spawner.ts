@@ -8,7 +8,10 @@ import type { PlanOverrides } from "./call/merge-options.js";
 import { SpawnedCall } from "./call/spawned-call.js";
 import { createHandle, type JoinHandle } from "./call/task-handle.js";
 import type { Caller } from "./caller.js";
-import { createPlacer, type Placer, type Spawn, type Spawnable } from "./place/placer.js";
+import { createPlacer, type Placer, type Spawnable, type Spawns, type Streamable } from "./place/placer.js";
+import { findArgumentStreams } from "./stream/argument-streams.js";
+import { createStreamHandle, type StreamHandle } from "./stream/stream-handle.js";
+import { StreamedCall, type StreamedCallOptions } from "./stream/streamed-call.js";
 
 const LOCAL: PlanOverrides = { local: true };
 
@@ -39,6 +42,10 @@ export class Spawner {
 		return this.#spawn(LOCAL, fn as AnyFunction, args, "spawnBlocking");
 	}
 
+	spawnStream<A extends unknown[], T, R>(fn: Streamable<A, T, R>, ...args: A): StreamHandle<T, R> {
+		return this.#stream(undefined, fn as AnyFunction, args, "spawnStream");
+	}
+
 	/** The schema is in the type alone: the same words are behind it. */
 	place<S extends ClusterSchema = ClusterSchema>(cluster?: Cluster<S>): Placer<S> {
 		const key = cluster ?? this;
@@ -61,11 +68,48 @@ export class Spawner {
 		const plan = overrides === undefined ? this.#default(entry) : this.#with(entry, overrides);
 		const call = new SpawnedCall(entry, plan, this.#caller.origin, this.#sites.take(this.#spawn));
 		const handle = createHandle<T>(this.#caller, call);
-		this.#caller.start(call, args);
+		try {
+			this.#caller.start(call, args);
+		} catch (error) {
+			// Looked for here, so that a call without streams does not pay for the look.
+			const sent = findArgumentStreams(args);
+			if (sent === undefined) throw error;
+			return this.#start<T>({ entry, plan, isStream: false, sent }).handle;
+		}
 		return handle;
 	}
 
-	readonly #place: Spawn = (overrides, fn, args) => this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn");
+	#stream<T, R>(
+		overrides: PlanOverrides | undefined,
+		fn: AnyFunction,
+		args: unknown[],
+		asked: string,
+	): StreamHandle<T, R> {
+		passStation("runtime");
+		const entry = requireFunction(fn, asked);
+		const plan = overrides === undefined ? this.#default(entry) : this.#with(entry, overrides);
+		const sent = findArgumentStreams(args) ?? { args: [], sources: [], values: args };
+		const { call, handle } = this.#start<R>({ entry, plan, isStream: true, sent });
+		return createStreamHandle<T, R>(call, handle);
+	}
+
+	#start<T>(options: Pick<StreamedCallOptions, "entry" | "plan" | "isStream" | "sent">): {
+		readonly call: StreamedCall;
+		readonly handle: JoinHandle<T>;
+	} {
+		const caller = this.#caller;
+		const call = new StreamedCall({ ...options, caller, spawned: this.#sites.take(this.#start) });
+		const handle = createHandle<T>(caller, call);
+		const settled = (): void => call.settled();
+		handle.then(settled, settled);
+		caller.start(call, options.sent.values);
+		return { call, handle };
+	}
+
+	readonly #place: Spawns = {
+		value: (overrides, fn, args) => this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn"),
+		stream: (overrides, fn, args) => this.#stream(overrides, fn as AnyFunction, args, "place().spawnStream"),
+	};
 
 	#default(entry: RegisteredFunction): CallPlan {
 		let plan = this.#defaults.get(entry);

@@ -42,6 +42,8 @@ describe("a configuration", () => {
 			localNodes: 0,
 			maxPending: 1_000_000,
 			window: 16_384,
+			streams: { items: 1_024, bytes: 1_048_576 },
+			maxStreams: 1_024,
 			functions: {},
 		});
 	});
@@ -101,6 +103,8 @@ describe("a configuration", () => {
 			localNodes: 2,
 			maxPending: 7,
 			window: 16_384,
+			streams: { items: 1_024, bytes: 1_048_576 },
+			maxStreams: 1_024,
 			functions: { "app/f": { timeout: "1s" } },
 		});
 	});
@@ -141,6 +145,10 @@ describe("a configuration", () => {
 		[{ pool: { threads: 1.5 } }, "pool.threads must be a whole number of 0 or more, got 1.5"],
 		[{ pool: { threads: -1 } }, "pool.threads must be a whole number of 0 or more, got -1"],
 		[{ pool: { threads: "4" } }, 'pool.threads must be a whole number of 0 or more, got "4"'],
+		[{ limits: { streamItems: 0 } }, "limits.streamItems must be 1 or more"],
+		[{ limits: { streamBytes: 0 } }, "limits.streamBytes must be between 1 and 4294967295 bytes"],
+		[{ limits: { streamBytes: "5Gi" } }, "limits.streamBytes must be between 1 and 4294967295 bytes"],
+		[{ limits: { maxStreams: -1 } }, "limits.maxStreams must be a whole number of 0 or more"],
 		[{ limits: { maxPending: Number.NaN } }, "limits.maxPending must be a whole number of 0 or more"],
 		[{ functions: [] }, "functions must be an object, got []"],
 		[{ limits: { maxFrame: 65_535 } }, "limits.maxFrame must be between 65536 and 4294967295 bytes, got 65535"],

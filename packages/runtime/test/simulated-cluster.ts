@@ -135,7 +135,7 @@ export class SimulatedCluster {
 			dial: async (target) => this.#dial(hello(), target),
 			onLink: (link: Link, peer: Peer) => {
 				const onControl = membership.hear.bind(membership);
-				const router = new LinkRouter(link, peer, { node, dispatcher, onControl });
+				const router = new LinkRouter(link, peer, { node, dispatcher, maxStreams: 1_024, onControl });
 				routers.set(link, router);
 				router.attach();
 			},

@@ -51,7 +51,7 @@ it("aborting many calls of a node does not list all its calls for each", () => {
 	const pool = new SimulatedPool(() => undefined);
 	const description = { name: "a", labels: {}, taints: [], capacity: {}, threads: 1 };
 	const node = createNode({ description, pool, maxCalls: CALLS, onChange: () => undefined, onLoad: () => undefined });
-	const sink = { reply: () => undefined };
+	const sink = { reply: () => undefined, stream: () => undefined };
 	const frame = encodedCall();
 	for (let call = 0; call < CALLS; call += 1) {
 		node.submit({ target: 0, amounts: undefined, sink, call }, frame);

@@ -15,6 +15,7 @@ export {
 	SkeinError,
 	spawnBlocking,
 	spawnFn,
+	spawnStream,
 	transfer,
 } from "@skein/runtime/in-thread";
 export {

@@ -31,8 +31,10 @@ export {
 	Runtime,
 	type RuntimeMetrics,
 	type SkeinConfig,
+	type StreamHandle,
 	spawnBlocking,
 	spawnFn,
+	spawnStream,
 	type TaskStatus,
 } from "@skein/runtime";
 export {

@@ -116,6 +116,36 @@ describe("a long frame", () => {
 		]);
 	});
 
+	it("of a stream holds later values of streams and the reply of its own call; others and credit pass", async () => {
+		const { from, seen, carry } = await pair();
+		const { items, itemsDown, credit, ok } = FrameKind;
+		from.stream.block();
+		send(from.link, long(items, 1));
+		for (const [kind, call] of [
+			[items, 1],
+			[ok, 1],
+			[itemsDown, 5],
+			[items, 2],
+			[credit, 1],
+			[ok, 5],
+			[ok, 3],
+		] as const) {
+			send(from.link, frame(kind, new Uint8Array(5), call));
+		}
+		from.stream.take();
+		await carry();
+		expect(seen.map(({ kind, call }) => [kind, call])).toEqual([
+			[credit, 1],
+			[ok, 5],
+			[ok, 3],
+			[items, 1],
+			[items, 1],
+			[ok, 1],
+			[itemsDown, 5],
+			[items, 2],
+		]);
+	});
+
 	it("is written a window at a time while the peer does not read", async () => {
 		const { from } = await pair();
 		from.stream.block();
@@ -168,7 +198,7 @@ describe("a part", () => {
 
 	it.each([
 		["without its preamble", [frame(FrameKind.part, new Uint8Array(15))], /without its preamble/],
-		["of a lane that does not exist", [part(2, 132, 0, inner)], /a part of lane 2/],
+		["of a lane that does not exist", [part(3, 132, 0, inner)], /a part of lane 3/],
 		["of a frame above the limit", [part(0, 0xffff_ffff, 0, inner)], /above the limit/],
 		["that does not begin at the beginning", [part(0, 132, 1, inner.subarray(1))], /does not follow/],
 		[
@@ -198,13 +228,13 @@ describe("a part", () => {
 		expect(seen).toEqual([]);
 	});
 
-	it("may be as small as a byte, and the two lanes may alternate", async () => {
+	it("may be as small as a byte, and the lanes may alternate", async () => {
 		const { link, stream } = await createLinked();
 		const seen = record(link);
 		await settle();
 		for (let i = 0; i < inner.length; i += 1) {
-			for (const lane of [0, 1]) stream.feed(part(lane, inner.length, i, inner.subarray(i, i + 1)));
+			for (const lane of [0, 1, 2]) stream.feed(part(lane, inner.length, i, inner.subarray(i, i + 1)));
 		}
-		expect(seen.map(({ call }) => call)).toEqual([1, 1]);
+		expect(seen.map(({ call }) => call)).toEqual([1, 1, 1]);
 	});
 });

@@ -12,14 +12,22 @@ export interface Job {
 	 * refused or lost) is lent for the time of the call unless it is large; its `call` field is the pool's own.
 	 */
 	onReply(reply: Frame): void;
+	/** A frame of a stream beside the call, before its reply. Lent as that is. */
+	onStream(frame: Frame): void;
 	/** ---- the pool's ---- */
 	id: number;
-	lane: unknown;
+	/** Where it is. Undefined: in no thread. */
+	lane: JobLane | undefined;
 	phase: JobPhase;
 	/** Where its frame stands in the lane, as long as it may be taken back. */
 	place: number;
 	/** Microseconds that the call is expected to hold a thread. */
 	estimate: number;
+}
+
+export interface JobLane {
+	/** A frame beside the job, whose `call` field is the job's `id`, to the thread that has it. */
+	send(frame: Frame): void;
 }
 
 /** `queued`: in the pool's queue · `sent`: in a lane · `started`: the thread runs it. */

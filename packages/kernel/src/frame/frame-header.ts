@@ -8,11 +8,11 @@
  *                   function's contract; in lanes the upper bits are those of the pool's ring
  *  6 u16 attempt    0 for the first
  *  8 u32 call       slot and generation, chosen by the caller
- * 12 u32 target     CALL: index in the callee's function table; CONTROL: kind of message; else 0
- * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies in a lane: microseconds of thread time, 0 when it was not measured
+ * 12 u32 target     CALL: index in the callee's function table; CONTROL: kind of message; ITEMS, CREDIT, END: which stream of the call; else 0
+ * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies in a lane: microseconds of thread time, 0 when it was not measured; ITEMS: values in the frame; CREDIT: values more
  * 20 u32 sections   bytes of optional sections between the header and the payload
  * 24 u32 origin     CALL: half of the task id, drawn by the runtime that spawned the task
- * 28 u32 sequence   CALL: the other half, counted by that runtime
+ * 28 u32 sequence   CALL: the other half, counted by that runtime; CREDIT: bytes more
  * ```
  * All numbers are little-endian. A frame passes from a link to a lane and back by patching `call` and
  * `target` in place: nobody between caller and worker reads the payload.
@@ -43,6 +43,16 @@ export const FrameKind = {
 	define: 14,
 	/** Links only: a part of a long frame. */
 	part: 15,
+	/** Beside a call, to its caller: values of a stream. */
+	items: 16,
+	/** How much more of a stream its reader takes; no payload. */
+	credit: 17,
+	/** A stream ends before its call does: the payload, where there is one, is an encoded error. */
+	end: 18,
+	/** The same three, to the callee. */
+	itemsDown: 24,
+	creditDown: 25,
+	endDown: 26,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
@@ -97,6 +107,7 @@ export const frameAttempt = (view: DataView, at: number): number => view.getUint
 export const frameCall = (view: DataView, at: number): number => view.getUint32(at + OFFSET.call, true);
 export const frameTarget = (view: DataView, at: number): number => view.getUint32(at + OFFSET.target, true);
 export const frameRemaining = (view: DataView, at: number): number => view.getUint32(at + OFFSET.remaining, true);
+export const frameSequence = (view: DataView, at: number): number => view.getUint32(at + OFFSET.sequence, true);
 export const frameSections = (view: DataView, at: number): number => view.getUint32(at + OFFSET.sections, true);
 
 /** The task's id as text, the same for the handle and inside the task, on every node. */

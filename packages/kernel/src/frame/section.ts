@@ -14,6 +14,8 @@ export const SectionTag = {
 	resources: 1,
 	/** JSON placement options of a call that a task spawned. */
 	placement: 2,
+	/** The streams beside a call, see `stream-section.ts`. Mandatory. */
+	streams: 3,
 } as const;
 export type SectionTag = (typeof SectionTag)[keyof typeof SectionTag];
 
@@ -31,11 +33,12 @@ export const ReservedSection = {
 	priority: 20,
 } as const;
 
-/** Bytes of one section as it stands in a frame. */
-export function encodeSection(tag: SectionTag, content: Uint8Array): Uint8Array {
+/** Bytes of one section as it stands in a frame. A node that does not know a mandatory one refuses the call. */
+export function encodeSection(tag: SectionTag, content: Uint8Array, isMandatory = false): Uint8Array {
 	const section = new Uint8Array(SECTION_HEADER_BYTES + content.length);
 	const view = new DataView(section.buffer);
 	view.setUint8(0, tag);
+	view.setUint8(1, isMandatory ? MANDATORY : 0);
 	view.setUint32(4, content.length, true);
 	section.set(content, SECTION_HEADER_BYTES);
 	return section;

@@ -203,12 +203,20 @@ export class Lane implements UpcallOrigin {
 
 	#receive(frame: Frame): void {
 		const kind = frameKind(frame.view, frame.start);
-		if (kind === FrameKind.call || kind === FrameKind.abort) this.#owner.onUpcall(this, frame);
+		if (kind >= FrameKind.items) this.#stream(kind, frame);
+		else if (kind === FrameKind.call || kind === FrameKind.abort) this.#owner.onUpcall(this, frame);
 		else if (kind === FrameKind.started) this.#started(frame);
 		else if (kind === FrameKind.define) {
 			const definition = decodeDefinition(frame);
 			this.#upcallFunctions[definition.index] = definition;
 		} else this.#reply(frame);
+	}
+
+	/** Of a call that the thread runs, or of one that it made. */
+	#stream(kind: number, frame: Frame): void {
+		this.progress += 1;
+		if (kind >= FrameKind.itemsDown) this.#owner.onUpcall(this, frame);
+		else this.#owner.find(frameCall(frame.view, frame.start))?.onStream(frame);
 	}
 
 	#started({ view, start }: Frame): void {

@@ -17,6 +17,7 @@ import {
 	frameKind,
 	frameLength,
 	frameRemaining,
+	frameSections,
 	frameTarget,
 	frameTyped,
 	realClock,
@@ -33,6 +34,7 @@ import { RingReader } from "../ring/ring-reader.js";
 import { RingWriter } from "../ring/ring-writer.js";
 import { WorkEstimate } from "../work-estimate.js";
 import { FunctionLoader } from "./function-loader.js";
+import { invokeBeside, type StreamEnd } from "./invoke-beside.js";
 import { ReplyWriter } from "./reply-writer.js";
 import { currentTaskStore, RunningTask } from "./running-task.js";
 
@@ -57,6 +59,7 @@ export function serveLane(opening: LaneOpening, nested: NestedCalls): LaneServer
 
 class Server implements LaneServer {
 	readonly #node: string;
+	readonly #streamEnd: StreamEnd;
 	readonly #nested: NestedCalls;
 	readonly #loader: FunctionLoader;
 	readonly #ring: RingReader;
@@ -75,6 +78,7 @@ class Server implements LaneServer {
 
 	constructor(opening: LaneOpening, nested: NestedCalls) {
 		this.#node = opening.node;
+		this.#streamEnd = { window: opening.streams, send: (frame) => this.#sendNow(frame) };
 		this.#nested = nested;
 		this.#loader = new FunctionLoader(opening);
 		this.#ring = new RingReader(openRing(opening.toThread));
@@ -132,6 +136,8 @@ class Server implements LaneServer {
 		if (kind === FrameKind.call) {
 			if (posted) this.#postedCalls.push(frame);
 		} else if (kind === FrameKind.abort) this.#abort(frameCall(frame.view, frame.start));
+		else if (kind >= FrameKind.itemsDown)
+			this.#running.get(frameCall(frame.view, frame.start))?.streams?.receive(frame);
 		else if (kind === FrameKind.define) this.#loader.define(decodeDefinition(frame));
 		else this.#nested.onReply(frame);
 	}
@@ -222,8 +228,10 @@ class Server implements LaneServer {
 		const codec = typed ? fn.codec : genericCodec;
 		let result: unknown;
 		try {
-			const args = fn.codec.decodeArguments(findPayload(frame), typed);
-			result = currentTaskStore.run(task, invoke, fn, args);
+			if (frameSections(view, start) === 0) {
+				const args = fn.codec.decodeArguments(findPayload(frame), typed);
+				result = currentTaskStore.run(task, invoke, fn, args);
+			} else result = invokeBeside(task, fn, frame, this.#streamEnd);
 		} catch (error) {
 			this.#replies.threw(call, error, this.#elapsed(before));
 			return;
@@ -236,6 +244,12 @@ class Server implements LaneServer {
 		this.#estimate.learn(target, microseconds);
 		this.#replies.ok(call, result, codec, microseconds);
 		if (this.#now - this.#oldestReply > HOLD) this.#flush();
+	}
+
+	/** Values of streams: whoever reads them is woken by each frame, as what follows may take long. */
+	#sendNow(frame: Frame): void {
+		this.#sender.send(frame);
+		this.#sender.flush();
 	}
 
 	/** Microseconds, at least 1. */
@@ -265,6 +279,7 @@ class Server implements LaneServer {
 	/** False when the task was aborted: then it is answered here. */
 	#finish(task: RunningTask, microseconds: number): boolean {
 		this.#running.delete(task.call);
+		task.streams?.close();
 		if (task.aborted) this.#replies.bare(FrameKind.cancelled, task.call, microseconds);
 		return !task.aborted;
 	}

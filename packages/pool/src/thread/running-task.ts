@@ -5,7 +5,7 @@
  * only when the task asks for its signal: most never do, and one per call would cost more than the call.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { formatTaskId, SkeinError } from "@skein/kernel";
+import { type Frame, formatTaskId, SkeinError } from "@skein/kernel";
 
 /** What `currentTask()` gives. */
 export interface CurrentTask {
@@ -29,10 +29,21 @@ export interface TaskIdentity {
 	readonly remaining: number;
 }
 
+/** The streams beside a task. */
+export interface RunningStreams {
+	/** A frame from the caller. */
+	receive(frame: Frame): void;
+	abort(): void;
+	/** The task is over. */
+	close(): void;
+}
+
 export class RunningTask implements CurrentTask {
 	readonly #identity: TaskIdentity;
 	readonly node: string;
 	aborted = false;
+	/** Undefined: nothing streams beside it. */
+	streams: RunningStreams | undefined = undefined;
 	#controller: AbortController | undefined;
 
 	constructor(node: string, identity: TaskIdentity) {
@@ -65,6 +76,7 @@ export class RunningTask implements CurrentTask {
 	abort(): void {
 		this.aborted = true;
 		this.#controller?.abort(reason());
+		this.streams?.abort();
 	}
 }
 

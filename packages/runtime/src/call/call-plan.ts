@@ -67,6 +67,17 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 	};
 }
 
+/**
+ * The plan of a call with streams beside it: its sections say so, and it is not made again when it is lost, because values of
+ * the first attempt may have been read.
+ * @param section whole, as it stands in a frame
+ */
+export const withStreams = (plan: CallPlan, section: Uint8Array): CallPlan => ({
+	...plan,
+	retries: 0,
+	sections: plan.sections === undefined ? section : Buffer.concat([plan.sections, section]),
+});
+
 const optionsOf = ({ local: _local, data: _data, ...options }: PlanOverrides): DistributedOptions => options;
 
 function amountsOf(id: string, resources: ResourceRequest): ResourceAmounts | undefined {

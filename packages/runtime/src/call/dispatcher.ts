@@ -24,6 +24,7 @@ import {
 	setFrameTarget,
 } from "@skein/kernel";
 import type { ReplySink } from "@skein/node";
+import { LinkStreams } from "../stream/link-streams.js";
 import { decodeFailure } from "./decode-failure.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import { copyToMove, KeptFrames } from "./kept-frames.js";
@@ -45,6 +46,7 @@ export class Dispatcher implements ReplySink {
 	readonly #waiting: WaitingCalls;
 	readonly #kept = new KeptFrames();
 	readonly links: LinkCalls;
+	readonly streams = new LinkStreams();
 	#closed: SkeinError | undefined;
 	/** Replies of superseded attempts, dropped. */
 	lateReplies = 0;
@@ -85,7 +87,18 @@ export class Dispatcher implements ReplySink {
 		this.onReply(undefined, frame);
 	}
 
-	/** A reply frame that came over `link`, or from this node. */
+	stream(frame: Frame): void {
+		this.onReply(undefined, frame);
+	}
+
+	/** A frame of a stream beside `call`, to its task. */
+	sendBeside(call: OutgoingCall, frame: Frame): void {
+		if (call.phase !== "running" || call.queued) return;
+		if (call.link === undefined) this.#options.node.stream(this, call.call, frame);
+		else this.streams.send(call.link, frame);
+	}
+
+	/** A reply frame, or one of a stream beside a call, that came over `link`, or from this node. */
 	onReply(link: Link | undefined, frame: Frame): void {
 		const call = this.pending.get(frameCall(frame.view, frame.start));
 		if (call === undefined || call.link !== link || call.phase !== "running") {
@@ -95,6 +108,7 @@ export class Dispatcher implements ReplySink {
 		const kind = frameKind(frame.view, frame.start);
 		if (kind === FrameKind.lost) this.#lost(call, decodeFailure(frame), true);
 		else if (kind === FrameKind.refused) this.#refused(call, decodeFailure(frame));
+		else if (kind >= FrameKind.items) call.onStream(frame);
 		else {
 			// The callee has read the whole call: nothing of it is still being written.
 			if (link !== undefined) this.#options.recycle(this.#kept.attachments(call.call));
@@ -106,6 +120,7 @@ export class Dispatcher implements ReplySink {
 	/** A link is gone: what travelled on it is lost, also when the node has another. */
 	onLinkLost(link: Link, cause: Error): void {
 		this.links.close(link);
+		this.streams.close(link);
 		for (const call of this.pending.values()) {
 			if (call.link !== link || call.phase !== "running") continue;
 			if (call.queued) this.#placeAgain(call);

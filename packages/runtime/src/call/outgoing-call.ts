@@ -52,6 +52,14 @@ export abstract class OutgoingCall {
 		this.node = undefined;
 	}
 
+	/** Its options are known better by now: it was made before the configuration was read. */
+	planAgain(plan: CallPlan): void {
+		this.plan = plan;
+	}
+
+	/** A frame of a stream beside the call; lent, unless it is large. */
+	onStream(_frame: Frame): void {}
+
 	/** An outcome that a node reported; the frame is lent, unless it is large. */
 	abstract settleReply(reply: Frame): void;
 	/** An outcome that this runtime found by itself. */

@@ -24,6 +24,11 @@ export class RelayCall extends OutgoingCall {
 		this.originCall = originCall;
 	}
 
+	override onStream(frame: Frame): void {
+		setFrameCall(frame.view, frame.start, this.originCall);
+		this.origin.send(frame);
+	}
+
 	settleReply(reply: Frame): void {
 		this.phase = "done";
 		setFrameCall(reply.view, reply.start, this.originCall);

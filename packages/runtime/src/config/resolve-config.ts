@@ -18,7 +18,7 @@ import {
 	texts,
 	whole,
 } from "./check-shape.js";
-import { limitsShape, resolveLimits } from "./resolve-limits.js";
+import { limitsShape, resolveLimits, resolveStreams } from "./resolve-limits.js";
 import type { ResolvedConfig } from "./resolved-config.js";
 import type { SkeinConfig } from "./skein-config.js";
 
@@ -66,6 +66,7 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 		localNodes: config.localNodes ?? 0,
 		maxPending: limits.maxPending ?? 1_000_000,
 		window: windowOf(limits.window, source),
+		...resolveStreams(limits, source),
 		functions: config.functions ?? {},
 	};
 }

@@ -1,5 +1,5 @@
 /** The limits of links: from what a user wrote to numbers that hold together. */
-import { type LinkLimits, parseDuration, parseQuantity } from "@skein/kernel";
+import { defaultStreamWindow, type LinkLimits, parseDuration, parseQuantity, type StreamWindow } from "@skein/kernel";
 import { defaultLinkLimits } from "@skein/transport";
 import { invalid, numberOrText, type Shape, whole } from "./check-shape.js";
 import type { SkeinConfig } from "./skein-config.js";
@@ -8,12 +8,34 @@ export const limitsShape: Shape = {
 	maxFrame: numberOrText,
 	maxPending: whole,
 	window: whole,
+	streamItems: whole,
+	streamBytes: numberOrText,
+	maxStreams: whole,
 	maxHandshakes: whole,
 	handshakeTimeout: numberOrText,
 	pingInterval: numberOrText,
 	idleTimeout: numberOrText,
 	highWaterMark: numberOrText,
 };
+
+const MAX_STREAMS = 1_024;
+
+/** @throws SKEIN_CONFIG_INVALID */
+export function resolveStreams(
+	limits: NonNullable<SkeinConfig["limits"]>,
+	source: string,
+): { streams: StreamWindow; maxStreams: number } {
+	const items = limits.streamItems ?? defaultStreamWindow.items;
+	const bytes =
+		limits.streamBytes === undefined
+			? defaultStreamWindow.bytes
+			: parseQuantity(limits.streamBytes, `${source}: limits.streamBytes`);
+	if (items < 1) throw invalid(source, "limits.streamItems", "1 or more", items);
+	if (bytes < 1 || bytes > 0xffff_ffff) {
+		throw invalid(source, "limits.streamBytes", "between 1 and 4294967295 bytes", limits.streamBytes);
+	}
+	return { streams: { items, bytes }, maxStreams: limits.maxStreams ?? MAX_STREAMS };
+}
 
 /** Frames below this cannot carry a handshake. */
 const SMALLEST_FRAME = 64 * 1024;

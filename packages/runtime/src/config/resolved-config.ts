@@ -1,5 +1,5 @@
 /** The configuration with every default filled in and every text parsed. */
-import type { DistributedOptions, LinkLimits, NodeDescription } from "@skein/kernel";
+import type { DistributedOptions, LinkLimits, NodeDescription, StreamWindow } from "@skein/kernel";
 import type { NatsOptions } from "@skein/transport-nats";
 
 export interface ResolvedConfig {
@@ -18,5 +18,8 @@ export interface ResolvedConfig {
 	readonly localNodes: number;
 	readonly maxPending: number;
 	readonly window: number;
+	/** How much of each stream may be under way. */
+	readonly streams: StreamWindow;
+	readonly maxStreams: number;
 	readonly functions: Readonly<Record<string, DistributedOptions>>;
 }

@@ -45,6 +45,12 @@ export interface SkeinConfig {
 		readonly maxPending?: number;
 		/** Calls that a link carries without an answer; those behind wait. Default 16,384. */
 		readonly window?: number;
+		/** Values of one stream that may be under way to its reader. Default 1,024. */
+		readonly streamItems?: number;
+		/** Bytes of one stream that may be under way to its reader, and one value more; text such as `"4Mi"` allowed. Default 1 MiB. */
+		readonly streamBytes?: number | string;
+		/** Calls with streams beside them that a node runs for one link; more are refused. Default 1,024. */
+		readonly maxStreams?: number;
 		/** Handshakes of this node's listener that may be under way; the oldest gives way. Default 1,024. */
 		readonly maxHandshakes?: number;
 		/** Time for connect and handshake. Default 5 s. */

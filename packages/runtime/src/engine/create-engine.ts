@@ -77,7 +77,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		{
 			threads: config.pool.threads,
 			entry: new URL("../thread/thread-entry.js", import.meta.url),
-			opening: { node: description.name, slicedEntry: entry, ...loader() },
+			opening: { node: description.name, slicedEntry: entry, streams: config.streams, ...loader() },
 			...(config.pool.resourceLimits === undefined ? {} : { resourceLimits: config.pool.resourceLimits }),
 		},
 		{
@@ -130,7 +130,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		discover: (uri, onFound) => transports.get(uri).discover!(uri, { own: listener?.address ?? "", onFound }),
 		dial: (uri) => transports.get(uri).dial(uri, setup),
 		onLink: (link, peer) => {
-			const router = new LinkRouter(link, peer, { node, dispatcher, onControl });
+			const router = new LinkRouter(link, peer, { node, dispatcher, maxStreams: config.maxStreams, onControl });
 			routers.set(link, router);
 			router.attach();
 			// Registered after the hello of this link and before it joined: a peer skips those that it was told already.

@@ -7,6 +7,7 @@ import {
 	type Frame,
 	FrameKind,
 	findSection,
+	findStreams,
 	frameCall,
 	frameIn,
 	frameKind,
@@ -30,6 +31,8 @@ import { sendFrame } from "../call/send-frame.js";
 export interface RouterOptions {
 	readonly node: Node;
 	readonly dispatcher: Dispatcher;
+	/** Calls of a link that may run here with streams beside them. */
+	readonly maxStreams: number;
 	readonly onControl: (peer: Peer, message: ControlMessage) => void;
 }
 
@@ -40,6 +43,8 @@ export class LinkRouter implements ReplySink {
 	/** Calls that came while the link was full of answers. */
 	#held: Frame[] = [];
 	#isFull = false;
+	/** Calls of the peer that run here with streams beside them. */
+	readonly #streamed = new Set<number>();
 
 	constructor(link: Link, peer: Peer, options: RouterOptions) {
 		this.#link = link;
@@ -61,8 +66,22 @@ export class LinkRouter implements ReplySink {
 		this.#options.node.abandon(this);
 	}
 
+	/** A frame of a stream beside a call of the peer's. */
+	stream(frame: Frame): void {
+		const call = frameCall(frame.view, frame.start);
+		try {
+			this.#options.dispatcher.streams.send(this.#link, frame);
+		} catch (error) {
+			this.#answer(call, FrameKind.threw, error as SkeinError);
+			this.#options.node.abort(this, call);
+		}
+	}
+
 	reply(frame: Frame): void {
 		passStation("transport");
+		if (this.#streamed.size > 0 && this.#streamed.delete(frameCall(frame.view, frame.start))) {
+			if (this.#options.dispatcher.streams.holdReply(this.#link, frame)) return;
+		}
 		try {
 			this.#isFull = !sendFrame(this.#link, frame);
 		} catch (error) {
@@ -74,6 +93,7 @@ export class LinkRouter implements ReplySink {
 	#drained(): void {
 		this.#isFull = false;
 		while (!this.#isFull && this.#held.length > 0) this.#submit(this.#held.shift()!);
+		this.#options.dispatcher.streams.drained(this.#link);
 		this.#options.dispatcher.links.drained(this.#link);
 	}
 
@@ -92,7 +112,9 @@ export class LinkRouter implements ReplySink {
 		const kind = frameKind(frame.view, frame.start);
 		if (kind === FrameKind.call) this.#call(frame);
 		else if (kind === FrameKind.abort) this.#abort(frameCall(frame.view, frame.start));
-		else this.#options.dispatcher.onReply(this.#link, frame);
+		else if (kind >= FrameKind.itemsDown) {
+			this.#options.node.stream(this, frameCall(frame.view, frame.start), frame);
+		} else this.#options.dispatcher.onReply(this.#link, frame);
 	}
 
 	/** A caller that does not read its answers gets no further ones: its calls are held, in order. */
@@ -118,11 +140,24 @@ export class LinkRouter implements ReplySink {
 			if (entry === undefined)
 				throw new SkeinError("SKEIN_FUNCTION_UNKNOWN", `no function has the index ${target} here`);
 			const ticket = { target, amounts: amountsIn(frame), sink: this, call };
-			const refusal = this.#options.node.submit(ticket, frame);
-			if (refusal !== undefined) this.#answer(call, FrameKind.refused, refusal);
+			const refusal = this.#admitStreams(frame, call) ?? this.#options.node.submit(ticket, frame);
+			if (refusal === undefined) return;
+			this.#streamed.delete(call);
+			this.#answer(call, FrameKind.refused, refusal);
 		} catch (error) {
 			this.#answer(call, FrameKind.refused, error as SkeinError);
 		}
+	}
+
+	#admitStreams({ bytes, view, start }: Frame, call: number): SkeinError | undefined {
+		if (frameSections(view, start) === 0 || findStreams(bytes, view, start) === undefined) return undefined;
+		const { maxStreams } = this.#options;
+		if (this.#streamed.size >= maxStreams) {
+			const message = `${maxStreams} calls with streams run here for node ${this.#peer.name}, which is the limit of a link`;
+			return new SkeinError("SKEIN_NODE_OVERLOADED", message);
+		}
+		this.#streamed.add(call);
+		return undefined;
 	}
 
 	#answer(call: number, kind: typeof FrameKind.refused | typeof FrameKind.threw, error: SkeinError): void {

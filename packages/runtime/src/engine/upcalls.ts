@@ -1,8 +1,10 @@
 /** Calls that tasks on this node's threads make: placed by this node, answered to the thread. */
 import {
+	encodeStreams,
 	type Frame,
 	FrameKind,
 	findSection,
+	findStreams,
 	frameCall,
 	frameKind,
 	frameSections,
@@ -15,11 +17,16 @@ import {
 } from "@skein/kernel";
 import { failureFrame } from "@skein/pool";
 import { findFunctionById, type RegisteredFunction, registerFunction } from "@skein/registry";
-import type { CallPlan } from "../call/call-plan.js";
+import { type CallPlan, withStreams } from "../call/call-plan.js";
 import type { Dispatcher } from "../call/dispatcher.js";
 import type { PlanOverrides } from "../call/merge-options.js";
 import { RelayCall } from "../call/relay-call.js";
 import { withSections } from "../call/with-sections.js";
+import { failedEnd } from "../stream/failed-end.js";
+import { RelayedStreams } from "../stream/relayed-stream.js";
+
+/** Whether the call says more than its arguments. */
+const placed = ({ view, start }: Frame): boolean => frameSections(view, start) !== 0;
 
 export interface UpcallOptions {
 	readonly dispatcher: Dispatcher;
@@ -28,6 +35,7 @@ export interface UpcallOptions {
 
 export class Upcalls {
 	readonly #options: UpcallOptions;
+	readonly #streams = new RelayedStreams();
 
 	constructor(options: UpcallOptions) {
 		this.#options = options;
@@ -35,7 +43,12 @@ export class Upcalls {
 
 	onFrame(origin: UpcallOrigin, frame: Frame): void {
 		const originCall = frameCall(frame.view, frame.start);
-		if (frameKind(frame.view, frame.start) === FrameKind.abort) {
+		const kind = frameKind(frame.view, frame.start);
+		if (kind >= FrameKind.itemsDown) {
+			this.#stream(origin, frame);
+			return;
+		}
+		if (kind === FrameKind.abort) {
 			for (const call of this.#callsOf(origin))
 				if (call.originCall === originCall) this.#options.dispatcher.abort(call);
 			return;
@@ -56,16 +69,30 @@ export class Upcalls {
 		const { dispatcher, planFor } = this.#options;
 		const { bytes, view, start } = frame;
 		const entry = this.#entry(origin, frameTarget(view, start));
-		const placement =
-			frameSections(view, start) === 0 ? undefined : findSection(bytes, view, start, SectionTag.placement);
+		const placement = placed(frame) ? findSection(bytes, view, start, SectionTag.placement) : undefined;
 		const wish = placement && (JSON.parse(Buffer.from(placement).toString("utf8")) as PlanOverrides);
-		const plan = planFor(entry, wish);
-		const call = new RelayCall(entry, plan, origin, originCall);
+		const streams = placed(frame) ? findStreams(bytes, view, start) : undefined;
+		const plan =
+			streams === undefined ? planFor(entry, wish) : withStreams(planFor(entry, wish), encodeStreams(streams));
+		const call =
+			streams === undefined
+				? new RelayCall(entry, plan, origin, originCall)
+				: this.#streams.create(entry, plan, origin, originCall);
 		dispatcher.pending.add(call);
 		const planned = withSections(frame, plan.sections);
 		setFrameCall(planned.view, planned.start, call.call);
 		setFrameTarget(planned.view, planned.start, entry.index);
 		dispatcher.dispatch(call, planned);
+	}
+
+	#stream(origin: UpcallOrigin, frame: Frame): void {
+		const { dispatcher } = this.#options;
+		const call = this.#streams.find(origin, frame);
+		try {
+			if (call !== undefined) dispatcher.sendBeside(call, frame);
+		} catch (error) {
+			dispatcher.sendBeside(call!, failedEnd(call!.call, frameTarget(frame.view, frame.start), error));
+		}
 	}
 
 	/** A function that only threads have loaded so far is known here by name. */

@@ -15,15 +15,29 @@ import type {
 import { parseToleration } from "#toleration";
 import { mergeOptions, type PlanOverrides } from "../call/merge-options.js";
 import type { JoinHandle } from "../call/task-handle.js";
+import type { StreamHandle } from "../stream/stream-handle.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: any parameter list is inferred here
 export type Spawnable<A extends any[], R> = (...args: A) => R;
 
-export type Spawn = <A extends unknown[], R>(
-	overrides: PlanOverrides,
-	fn: Spawnable<A, R>,
-	args: A,
-) => JoinHandle<Awaited<R>>;
+/** A function that gives a stream: an async generator, or what returns an async iterable. */
+// biome-ignore lint/suspicious/noExplicitAny: any parameter list is inferred here
+export type Streamable<A extends any[], T, R> = (
+	...args: A
+) => AsyncIterable<T, R, never> | PromiseLike<AsyncIterable<T, R, never>>;
+
+/** A function that gives a stream is no function for `spawnFn`. */
+export type GivesValue<R> = [Awaited<R>] extends [never]
+	? unknown
+	: Awaited<R> extends AsyncIterable<unknown>
+		? { readonly "a function that gives a stream is called with spawnStream": never }
+		: unknown;
+
+/** How a placer spawns. */
+export interface Spawns {
+	value<A extends unknown[], R>(overrides: PlanOverrides, fn: Spawnable<A, R>, args: A): JoinHandle<Awaited<R>>;
+	stream<A extends unknown[], T, R>(overrides: PlanOverrides, fn: Streamable<A, T, R>, args: A): StreamHandle<T, R>;
+}
 
 /**
  * Words about one call, beside what its function and the configuration say. What the cluster's schema does not have does not
@@ -53,14 +67,15 @@ export interface Placer<S extends ClusterSchema = ClusterSchema> {
 	 * `"locality"`. A handle whose node is not known yet, or that a task made, says nothing of a node: await it first.
 	 */
 	near(handle: Pick<JoinHandle<unknown>, "node">): Placer<S>;
-	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>>;
+	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R> & GivesValue<R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>>;
+	spawnStream<A extends unknown[], T, R>(fn: Streamable<A, T, R>, ...args: NoInfer<A>): StreamHandle<T, R>;
 }
 
 /** Placers that one remembers for what was said to it. */
 const KNOWN = 64;
 
 /** The same words give the same placer, so that a plan is compiled once, however often `place()` is said. */
-export function createPlacer(spawn: Spawn, cluster?: Cluster<ClusterSchema>, overrides: PlanOverrides = {}): Placer {
+export function createPlacer(spawn: Spawns, cluster?: Cluster<ClusterSchema>, overrides: PlanOverrides = {}): Placer {
 	const known = new Map<string, Placer>();
 	const next = (more: PlanOverrides): Placer => {
 		const said = written(more);
@@ -88,7 +103,8 @@ export function createPlacer(spawn: Spawn, cluster?: Cluster<ClusterSchema>, ove
 		withPriority: (priority) => next({ priority }),
 		spread: (strategy) => next({ spread: strategy }),
 		near: ({ node }) => near(node),
-		spawnFn: (fn, ...args) => spawn(overrides, fn, args),
+		spawnFn: (fn, ...args) => spawn.value(overrides, fn, args),
+		spawnStream: (fn, ...args) => spawn.stream(overrides, fn, args),
 	};
 }
 

@@ -8,7 +8,7 @@ import { ThreadCaller } from "./thread-caller.js";
 
 /** Called once by the pool; answers with the thread's id. */
 export function openLane(opening: LaneOpening): number {
-	const caller = new ThreadCaller(Math.floor(realRandom.next() * 2 ** 32));
+	const caller = new ThreadCaller(Math.floor(realRandom.next() * 2 ** 32), opening.streams);
 	caller.connect(serveLane(opening, caller));
 	setThreadSpawner(new Spawner(caller));
 	return threadId;

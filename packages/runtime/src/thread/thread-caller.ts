@@ -14,6 +14,7 @@ import {
 	realClock,
 	SectionTag,
 	SkeinError,
+	type StreamWindow,
 } from "@skein/kernel";
 import { encodeDefinition, type LaneServer, type NestedCalls } from "@skein/pool/thread";
 import type { RegisteredFunction } from "@skein/registry";
@@ -25,14 +26,16 @@ import type { Caller } from "../caller.js";
 
 export class ThreadCaller implements Caller, NestedCalls {
 	readonly origin: number;
+	readonly streams: StreamWindow;
 	readonly #pending = new PendingCalls(realClock, (call) => this.abort(call));
 	readonly #encoder: CallEncoder;
 	readonly #defined = new Set<number>();
 	#server: LaneServer | undefined;
 	#sequence = 0;
 
-	constructor(origin: number) {
+	constructor(origin: number, streams: StreamWindow) {
 		this.origin = origin;
+		this.streams = streams;
 		this.#encoder = new CallEncoder(origin);
 	}
 
@@ -63,9 +66,18 @@ export class ThreadCaller implements Caller, NestedCalls {
 	onReply(frame: Frame): void {
 		const call = this.#pending.get(frameCall(frame.view, frame.start));
 		if (call === undefined) return;
+		const kind = frameKind(frame.view, frame.start);
+		if (kind >= FrameKind.items) {
+			call.onStream(frame);
+			return;
+		}
 		this.#pending.remove(call);
-		if (frameKind(frame.view, frame.start) !== FrameKind.lost) call.settleReply(frame);
+		if (kind !== FrameKind.lost) call.settleReply(frame);
 		else call.settleFailure({ kind: "lost", mayHaveRun: true, error: decodeFailure(frame) });
+	}
+
+	send(_call: OutgoingCall, frame: Frame): void {
+		this.#server!.send(frame);
 	}
 
 	abort(call: OutgoingCall): void {

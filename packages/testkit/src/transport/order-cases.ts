@@ -53,10 +53,25 @@ export const orderCases: readonly TransportCase[] = [
 		const atFar = stage.recorder();
 		far.attach(atFar);
 		const { call, ok, threw, cancelled, refused, abort, lost } = FrameKind;
-		const kinds = [call, ok, threw, cancelled, refused, abort, lost];
+		const { items, credit, end, itemsDown, creditDown, endDown } = FrameKind;
+		const kinds = [
+			call,
+			ok,
+			threw,
+			cancelled,
+			refused,
+			abort,
+			lost,
+			items,
+			credit,
+			end,
+			itemsDown,
+			creditDown,
+			endDown,
+		];
 		const run = Buffer.concat(kinds.map((kind, index) => createSampleFrame(index, index * 10, kind)));
 		near.send(Buffer.concat([Buffer.alloc(5), run, Buffer.alloc(5)]), 5, 5 + run.length);
-		await atFar.until("7 frames", () => atFar.frames.length === kinds.length);
+		await atFar.until("13 frames", () => atFar.frames.length === kinds.length);
 		assert.deepEqual(
 			atFar.frames.map((frame) => frame.kind),
 			kinds,

@@ -1,9 +1,18 @@
 /** What can be known of a frame from its header alone. */
-import { FrameKind, frameKind, frameLength, frameSections, HEADER_BYTES, SkeinError } from "@skein/kernel";
+import {
+	FrameKind,
+	frameKind,
+	frameLength,
+	frameSections,
+	HEADER_BYTES,
+	isStreamKind,
+	SkeinError,
+} from "@skein/kernel";
 
-/** Kinds 1 to this one are data; those above, up to the last, and parts belong to the link. */
-export const LAST_DATA_KIND: number = FrameKind.lost;
 const LAST_KIND: number = FrameKind.reject;
+
+/** Whether frames of a known kind are data; the others belong to the link. */
+export const isDataKind = (kind: number): boolean => kind <= FrameKind.lost || kind >= FrameKind.items;
 
 /** Why the frame whose header stands at `at` cannot be accepted, as SKEIN_LINK_FRAME; undefined when it can. */
 export function findHeaderProblem(view: DataView, at: number, limit: number): SkeinError | undefined {
@@ -15,7 +24,7 @@ export function findHeaderProblem(view: DataView, at: number, limit: number): Sk
 		return refuse(`a frame declares ${length} bytes, more than the limit of ${limit}`, { length, limit });
 	}
 	const kind = frameKind(view, at);
-	if (kind === 0 || (kind > LAST_KIND && kind !== FrameKind.part))
+	if (kind === 0 || (kind > LAST_KIND && kind !== FrameKind.part && !isStreamKind(kind)))
 		return refuse(`a frame of kind ${kind}, which is none of a link's`, { kind });
 	const sections = frameSections(view, at);
 	if (sections > length - HEADER_BYTES) {

@@ -7,7 +7,7 @@
  * R2 After `stop` the sink is not called again.
  */
 import { frameKind, frameLength, frameSections, HEADER_BYTES } from "@skein/kernel";
-import { findHeaderProblem, LAST_DATA_KIND } from "./check-header.js";
+import { findHeaderProblem, isDataKind } from "./check-header.js";
 import { createFrameAssembly, type FrameAssembly } from "./frame-assembly.js";
 
 export interface FrameSink {
@@ -71,7 +71,7 @@ class Reader implements FrameReader {
 			}
 			const length = frameLength(view, at);
 			if (length > end - at) break;
-			if (frameKind(view, at) > LAST_DATA_KIND) {
+			if (!isDataKind(frameKind(view, at))) {
 				this.deliver(bytes, runStart, at);
 				if (!this.stopped) this.deliverLinkFrame(bytes, view, at);
 				if (this.stopped) return end;

@@ -7,10 +7,10 @@
  *     has written to is only an address: what is resident follows the bytes that came.
  */
 import { HEADER_BYTES, SkeinError } from "@skein/kernel";
-import { findHeaderProblem, LAST_DATA_KIND } from "../frame/check-header.js";
+import { findHeaderProblem, isDataKind } from "../frame/check-header.js";
 
 export const PART_PREAMBLE = 16;
-const LANES = 2;
+const LANES = 3;
 
 interface Assembly {
 	bytes: Uint8Array;
@@ -54,7 +54,7 @@ function checked({ bytes, length }: Assembly, limit: number): Uint8Array {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const problem = findHeaderProblem(view, 0, limit);
 	if (problem !== undefined) throw problem;
-	if (view.getUint32(0, true) !== length || view.getUint8(4) > LAST_DATA_KIND) {
+	if (view.getUint32(0, true) !== length || !isDataKind(view.getUint8(4))) {
 		throw malformed("parts that are together no frame of data");
 	}
 	return bytes;

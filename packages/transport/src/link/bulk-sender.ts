@@ -2,10 +2,11 @@
  * Sends long frames in parts, so that other frames of the link pass between them.
  *
  * B1  a part is written only while less than WINDOW waits in the stream: what is sent meanwhile is at most that far behind.
- * B2  calls and aborts keep their order: behind a long call they wait until its last part is out. Replies have no order.
+ * B2  calls and aborts keep their order: behind a long call they wait until its last part is out. So do the values and
+ *     ends of streams behind a long one, and the reply of a call behind its own. Other replies, and credit, have no order.
  * B3  nothing is copied: parts are views of the frame, which its sender does not change any more.
  */
-import { FrameKind, frameKind, frameLength, HEADER_BYTES, writeHeader } from "@skein/kernel";
+import { FrameKind, frameCall, frameKind, frameLength, HEADER_BYTES, isStreamKind, writeHeader } from "@skein/kernel";
 import type { FrameWriter } from "../frame/frame-writer.js";
 import { PART_PREAMBLE } from "./bulk-receiver.js";
 
@@ -23,6 +24,8 @@ interface Queue {
 }
 
 interface QueuedFrame {
+	/** Of a frame to a caller; else -1. */
+	readonly call: number;
 	readonly pieces: readonly Uint8Array[];
 	readonly length: number;
 }
@@ -33,6 +36,8 @@ export class BulkSender {
 	readonly #writer: FrameWriter;
 	readonly #calls: Queue = { lane: 0, frames: [], sent: 0 };
 	readonly #replies: Queue = { lane: 1, frames: [], sent: 0 };
+	readonly #streams: Queue = { lane: 2, frames: [], sent: 0 };
+	readonly #queues: readonly Queue[] = [this.#calls, this.#replies, this.#streams];
 
 	constructor(writer: FrameWriter) {
 		this.#writer = writer;
@@ -48,12 +53,12 @@ export class BulkSender {
 		for (let at = start; at < end; ) {
 			const length = frameLength(view, at);
 			const next = Math.min(at + length, end);
-			const kind = frameKind(view, at);
-			const queue = kind === FrameKind.call || kind === FrameKind.abort ? this.#calls : this.#replies;
-			const waits = queue === this.#calls && queue.frames.length > 0;
-			if (length > PART_FROM || waits)
-				this.#queue(queue, [bytes.subarray(at, next), ...(next === end ? tail : [])], length);
-			else {
+			const queue = this.#queueOf(frameKind(view, at), frameCall(view, at));
+			const waits = queue !== this.#replies && queue.frames.length > 0;
+			if (length > PART_FROM || waits) {
+				const call = frameKind(view, at) < FrameKind.itemsDown ? frameCall(view, at) : -1;
+				this.#queue(queue, { pieces: [bytes.subarray(at, next), ...(next === end ? tail : [])], length, call });
+			} else {
 				this.#writer.append(bytes, at, next);
 				if (next === end) for (const piece of tail) this.#writer.append(piece, 0, piece.length);
 			}
@@ -66,7 +71,7 @@ export class BulkSender {
 	pump(window: number = WINDOW): void {
 		let turn = 0;
 		while (this.pending > 0 && this.#writer.pending < window) {
-			const queue = turn % 2 === 0 ? this.#calls : this.#replies;
+			const queue = this.#queues[turn % this.#queues.length]!;
 			if (queue.frames.length > 0) this.#sendNext(queue);
 			turn += 1;
 		}
@@ -77,11 +82,19 @@ export class BulkSender {
 		this.pump(Number.POSITIVE_INFINITY);
 	}
 
-	#queue(queue: Queue, pieces: readonly Uint8Array[], length: number): void {
+	#queueOf(kind: number, call: number): Queue {
+		if (kind === FrameKind.call || kind === FrameKind.abort) return this.#calls;
+		if (isStreamKind(kind)) {
+			return kind === FrameKind.credit || kind === FrameKind.creditDown ? this.#replies : this.#streams;
+		}
+		return this.#streams.frames.some((frame) => frame.call === call) ? this.#streams : this.#replies;
+	}
+
+	#queue(queue: Queue, frame: QueuedFrame): void {
 		// A short frame that waits behind a long one would otherwise be written over by its sender.
-		const kept = length > PART_FROM ? pieces : pieces.map((piece) => Uint8Array.from(piece));
-		queue.frames.push({ pieces: kept, length });
-		this.pending += length;
+		const isLong = frame.length > PART_FROM;
+		queue.frames.push(isLong ? frame : { ...frame, pieces: frame.pieces.map((piece) => Uint8Array.from(piece)) });
+		this.pending += frame.length;
 	}
 
 	#sendNext(queue: Queue): void {

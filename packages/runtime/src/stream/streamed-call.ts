@@ -1,0 +1,131 @@
+/**
+ * The caller's record of a task with streams beside it: what it yields, and those among its arguments.
+ *
+ * U1  the values of the task come before its outcome, and the outcome is the end of its stream.
+ * U2  a source among the arguments is pulled when the task asks for it, and told when the task is over.
+ */
+import { AsyncResource } from "node:async_hooks";
+import { genericCodec } from "@skein/codec/typed";
+import {
+	creditFrame,
+	encodeStreams,
+	endFrame,
+	type Frame,
+	FrameKind,
+	frameKind,
+	frameRemaining,
+	frameSequence,
+	frameTarget,
+	RESULT_STREAM,
+	TO_CALLEE,
+} from "@skein/kernel";
+import { StreamInbox, StreamSender } from "@skein/pool/thread";
+import type { RegisteredFunction } from "@skein/registry";
+import { type CallPlan, withStreams } from "../call/call-plan.js";
+import { SpawnedCall } from "../call/spawned-call.js";
+import type { Caller } from "../caller.js";
+import type { SentStreams } from "./argument-streams.js";
+import { failedEnd } from "./failed-end.js";
+
+export interface StreamedCallOptions {
+	readonly entry: RegisteredFunction;
+	readonly plan: CallPlan;
+	readonly caller: Caller;
+	readonly spawned: { stack?: string } | undefined;
+	/** Whether the task's own values are wanted. */
+	readonly isStream: boolean;
+	readonly sent: SentStreams;
+}
+
+export class StreamedCall extends SpawnedCall {
+	/** What the task yields. */
+	readonly inbox: StreamInbox | undefined;
+	readonly #caller: Caller;
+	readonly #section: Uint8Array;
+	readonly #sources: readonly AsyncIterable<unknown>[];
+	/** Of the sources that the task asked for, by the number of the stream. */
+	readonly #senders = new Map<number, StreamSender>();
+	readonly #asker = new AsyncResource("skein.stream");
+
+	constructor({ entry, plan, caller, spawned, isStream, sent }: StreamedCallOptions) {
+		const window = caller.streams;
+		// What stands in the place of a stream is nothing that the types of a contract know.
+		const section = encodeStreams({ result: isStream ? window : undefined, args: sent.args });
+		super({ ...entry, codec: genericCodec }, withStreams(plan, section), caller.origin, spawned);
+		this.#caller = caller;
+		this.#section = section;
+		this.#sources = sent.sources;
+		if (!isStream) return;
+		this.inbox = new StreamInbox({
+			window,
+			isOpen: true,
+			grant: (more) => this.#send(creditFrame(TO_CALLEE.credit, this.call, RESULT_STREAM, more)),
+			dropped: () => this.#dropped(),
+		});
+	}
+
+	override planAgain(plan: CallPlan): void {
+		super.planAgain(withStreams(plan, this.#section));
+	}
+
+	override onStream(frame: Frame): void {
+		const { view, start } = frame;
+		const kind = frameKind(view, start);
+		const stream = frameTarget(view, start);
+		if (kind === FrameKind.items) this.#receive(stream, frame);
+		else if (kind === FrameKind.credit) {
+			this.#sender(stream)?.grant({ items: frameRemaining(view, start), bytes: frameSequence(view, start) });
+		} else if (kind === FrameKind.end) this.#senders.get(stream)?.stop();
+	}
+
+	/** To be called when the call has its outcome. */
+	settled(): void {
+		if (this.status === "ok") this.inbox?.end(this.value);
+		else this.inbox?.fail(this.value);
+		for (const sender of this.#senders.values()) sender.stop();
+	}
+
+	#receive(stream: number, frame: Frame): void {
+		if (stream !== RESULT_STREAM) return;
+		try {
+			this.inbox?.receive(frame);
+		} catch (error) {
+			this.inbox?.fail(error);
+			this.#caller.abort(this);
+		}
+	}
+
+	/** Of a source of ours, which it begins to pull. */
+	#sender(stream: number): StreamSender | undefined {
+		const source = this.#sources[stream - 1];
+		const known = this.#senders.get(stream);
+		if (source === undefined || known !== undefined) return known;
+		const sender = new StreamSender({
+			kind: TO_CALLEE.items,
+			call: () => this.call,
+			stream,
+			send: (frame) => this.#send(frame),
+			enter: (body) => this.#asker.runInAsyncScope(body),
+		});
+		this.#senders.set(stream, sender);
+		this.#asker
+			.runInAsyncScope(() => sender.run(source))
+			.then(
+				() => this.#send(endFrame(TO_CALLEE.end, this.call, stream)),
+				(error: unknown) => this.#send(failedEnd(this.call, stream, error)),
+			);
+		return sender;
+	}
+
+	#send(frame: Frame): void {
+		if (this.phase === "running") this.#caller.send(this, frame);
+	}
+
+	/** The reader has left: the task is stopped, and waited for. */
+	async #dropped(): Promise<void> {
+		if (this.phase !== "done" && !this.abortAsked) this.#caller.abort(this);
+		await this.promise!.then(ignore, ignore);
+	}
+}
+
+const ignore = (): void => undefined;
