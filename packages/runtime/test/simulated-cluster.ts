@@ -3,7 +3,7 @@
  * inboxes are the real ones; links, threads and the clock are the test's.
  */
 import { createMembership, type Membership, type Peer } from "@skein/cluster";
-import type { Frame, Hello, Link, NodeDescription, NodeView, ResourceAmounts } from "@skein/kernel";
+import type { Frame, Hello, Link, NodeDescription, NodeView, ResourceAmounts, StreamWindow } from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
 import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
@@ -16,7 +16,11 @@ import type { PlanOverrides } from "../src/call/merge-options.js";
 import type { CallFailure, OutgoingCall } from "../src/call/outgoing-call.js";
 import { SpawnedCall } from "../src/call/spawned-call.js";
 import { createHandle, type JoinHandle } from "../src/call/task-handle.js";
+import type { Caller } from "../src/caller.js";
 import { LinkRouter } from "../src/engine/link-router.js";
+import { findArgumentStreams } from "../src/stream/argument-streams.js";
+import { createStreamHandle, type StreamHandle } from "../src/stream/stream-handle.js";
+import { StreamedCall } from "../src/stream/streamed-call.js";
 import { SimulatedLink } from "./simulated-link.js";
 import { SimulatedPool } from "./simulated-pool.js";
 
@@ -38,6 +42,8 @@ export class CountedCall extends SpawnedCall {
 	}
 }
 
+type Run = (number: number, ...args: unknown[]) => unknown;
+
 export interface SimulatedNode {
 	readonly name: string;
 	readonly node: Node;
@@ -57,7 +63,7 @@ export class SimulatedCluster {
 	#sequence = 0;
 
 	/** @param run what the function does with the number of its call; `capacity` is that of each node */
-	constructor(names: readonly string[], run: (number: number) => unknown, capacity: ResourceAmounts = {}) {
+	constructor(names: readonly string[], run: Run, capacity: ResourceAmounts = {}) {
 		this.nodes = names.map((name) => this.#createNode({ name, threads: 1, seeds: [], run, capacity }));
 		this.program = this.#createNode({ name: "program", threads: 0, seeds: names, run, capacity: {} });
 	}
@@ -86,6 +92,38 @@ export class SimulatedCluster {
 		return call;
 	}
 
+	/** As `spawnStream` does; `window` is that of what the task yields. */
+	spawnStream(id: string, args: readonly unknown[], window: StreamWindow): StreamHandle<unknown> {
+		const { dispatcher } = this.program;
+		const entry = findFunctionById(id) as RegisteredFunction;
+		const caller: Caller = {
+			origin: 7,
+			streams: window,
+			start: () => undefined,
+			send: (call, frame) => dispatcher.sendBeside(call, frame),
+			abort: (call) => dispatcher.abort(call),
+			kill: (call) => dispatcher.kill(call),
+			explain: (call) => dispatcher.explain(call),
+		};
+		const sent = findArgumentStreams(args) ?? { args: [], sources: [], values: args };
+		const call = new StreamedCall({
+			entry,
+			plan: compilePlan(entry),
+			caller,
+			spawned: undefined,
+			isStream: true,
+			sent,
+		});
+		const handle = createHandle(caller, call);
+		const settled = (): void => call.settled();
+		handle.then(settled, settled);
+		this.#sequence += 1;
+		call.sequence = this.#sequence;
+		dispatcher.pending.add(call);
+		dispatcher.dispatch(call, this.#encoder.encode(call, sent.values));
+		return createStreamHandle(call, handle);
+	}
+
 	close(): void {
 		for (const { dispatcher } of [this.program, ...this.nodes]) dispatcher.pending.close();
 		void this.program.membership.leave();
@@ -95,7 +133,7 @@ export class SimulatedCluster {
 		name: string;
 		threads: number;
 		seeds: readonly string[];
-		run: (number: number) => unknown;
+		run: Run;
 		capacity: ResourceAmounts;
 	}): SimulatedNode {
 		const { name, threads, capacity } = options;

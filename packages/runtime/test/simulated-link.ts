@@ -7,6 +7,9 @@ export class SimulatedLink implements Link {
 	readonly peer: Hello;
 	readonly closed: Promise<LinkEnd>;
 	isOpen = true;
+	/** Frames that wait above which a sender is told to wait. */
+	room: number = Number.POSITIVE_INFINITY;
+	#isBlocked = false;
 	/** The other end. */
 	other!: SimulatedLink;
 	readonly #inbox: Waiting[] = [];
@@ -35,7 +38,9 @@ export class SimulatedLink implements Link {
 	send(bytes: Uint8Array, start: number, end: number): boolean {
 		if (this.isOpen && this.other.isOpen)
 			this.other.#inbox.push({ frames: Uint8Array.from(bytes.subarray(start, end)) });
-		return true;
+		if (this.other.#inbox.length <= this.room) return true;
+		this.#isBlocked = true;
+		return false;
 	}
 
 	control(message: ControlMessage): void {
@@ -70,6 +75,13 @@ export class SimulatedLink implements Link {
 			}
 		}
 		handOver();
+		this.other.#drained();
+	}
+
+	#drained(): void {
+		if (!this.#isBlocked || this.other.#inbox.length > 0 || !this.isOpen) return;
+		this.#isBlocked = false;
+		this.#handlers?.onDrain();
 	}
 
 	/** This end learns that the link is gone. */

@@ -5,19 +5,24 @@ import {
 	copyBytes,
 	type Frame,
 	FrameKind,
+	findStreams,
 	frameAttempt,
 	frameIn,
 	HEADER_BYTES,
 	type Job,
+	keepFrame,
 	type Pool,
 	type PoolStats,
 	payloadStart,
 	SkeinError,
 	SlotTable,
+	type StreamSection,
+	type StreamWindow,
 	setFrameCall,
 	writeHeader,
 } from "@skein/kernel";
 import { failureFrame } from "@skein/pool";
+import { TaskStreams } from "@skein/pool/thread";
 
 export interface SimulatedTask {
 	/** The first argument of the call. */
@@ -30,20 +35,26 @@ export interface SimulatedTask {
 interface Entry {
 	readonly job: Job;
 	readonly task: SimulatedTask;
+	readonly args: unknown[];
+	readonly section: StreamSection | undefined;
+	streams?: TaskStreams;
 	isAborted: boolean;
 }
+
+/** Of each stream among the arguments. */
+const WINDOW: StreamWindow = { items: 3, bytes: 1_000 };
 
 const STATS: PoolStats = { threads: 1, queued: 0, running: 0, completed: 0, threadsLost: 0, messages: 0 };
 
 export class SimulatedPool implements Pool {
 	/** In the order of their start. */
 	readonly started: SimulatedTask[] = [];
-	readonly #run: (number: number) => unknown;
+	readonly #run: (number: number, ...args: unknown[]) => unknown;
 	readonly #jobs = new SlotTable<Job>();
 	#queued: Entry[] = [];
 	#running: Entry[] = [];
 
-	constructor(run: (number: number) => unknown) {
+	constructor(run: (number: number, ...args: unknown[]) => unknown) {
 		this.#run = run;
 	}
 
@@ -56,9 +67,10 @@ export class SimulatedPool implements Pool {
 		job.phase = "queued";
 		const frame = copyBytes(bytes, start, end);
 		const view = new DataView(frame.buffer);
-		const [number] = decodeArguments(frame, payloadStart(view, 0), frame.length) as [number];
+		const args = decodeArguments(frame, payloadStart(view, 0), frame.length);
+		const [number] = args as [number];
 		const task = { number, attempt: frameAttempt(view, 0), run: () => this.#run(number) };
-		this.#queued.push({ job, task, isAborted: false });
+		this.#queued.push({ job, task, args, section: findStreams(frame, view, 0), isAborted: false });
 	}
 
 	/** The next call starts. */
@@ -68,12 +80,41 @@ export class SimulatedPool implements Pool {
 		entry.job.phase = "started";
 		this.started.push(entry.task);
 		this.#running.push(entry);
+		if (entry.section !== undefined) this.#stream(entry, entry.section);
+	}
+
+	/** It ends by itself. */
+	#stream(entry: Entry, section: StreamSection): void {
+		const { job, args } = entry;
+		const send = (frame: Frame): void => {
+			if (this.#running.includes(entry)) job.onStream(keepFrame(frame));
+		};
+		const streams = new TaskStreams({ call: job.id, section, window: WINDOW, send, enter: (body) => body() });
+		entry.streams = streams;
+		job.lane = { send: (frame) => streams.receive(frame) };
+		streams.fill(args);
+		const run = async (): Promise<unknown> => streams.answer(this.#run(...(args as [number])));
+		const end = (give: () => unknown): void => {
+			if (!this.#running.includes(entry)) return;
+			this.#running = this.#running.filter((other) => other !== entry);
+			streams.close();
+			this.#answer(job, entry.isAborted ? bareFrame(FrameKind.cancelled, 0) : outcomeOf({ ...entry.task, run: give }));
+		};
+		run().then(
+			(value) => end(() => value),
+			(error: unknown) =>
+				end(() => {
+					throw error;
+				}),
+		);
 	}
 
 	/** One that was started ends. */
 	end(at: number): void {
-		const [entry] = this.#running.splice(at % Math.max(1, this.#running.length), 1);
+		const those = this.#running.filter(({ section }) => section === undefined);
+		const entry = those[at % Math.max(1, those.length)];
 		if (entry === undefined) return;
+		this.#running = this.#running.filter((other) => other !== entry);
 		if (entry.isAborted) this.#answer(entry.job, bareFrame(FrameKind.cancelled, 0));
 		else this.#answer(entry.job, outcomeOf(entry.task));
 	}
@@ -81,12 +122,18 @@ export class SimulatedPool implements Pool {
 	/** The thread dies with what it had started; the rest waits for its replacement. */
 	die(): void {
 		const error = new SkeinError("SKEIN_TASK_LOST", "the thread died");
-		for (const { job } of this.#running.splice(0)) this.#answer(job, failureFrame(FrameKind.lost, error));
+		for (const { job, streams } of this.#running.splice(0)) {
+			this.#answer(job, failureFrame(FrameKind.lost, error));
+			streams?.abort();
+		}
 	}
 
 	abort(job: Job): void {
 		const running = this.#running.find((entry) => entry.job === job);
-		if (running !== undefined) running.isAborted = true;
+		if (running !== undefined) {
+			running.isAborted = true;
+			running.streams?.abort();
+		}
 		const queued = this.#queued.find((entry) => entry.job === job);
 		if (queued === undefined) return;
 		this.#queued = this.#queued.filter((entry) => entry !== queued);
@@ -111,6 +158,7 @@ export class SimulatedPool implements Pool {
 	#answer(job: Job, frame: Frame): void {
 		this.#jobs.delete(job.id);
 		job.phase = "done";
+		job.lane = undefined;
 		setFrameCall(frame.view, frame.start, job.id);
 		job.onReply(frame);
 	}
