@@ -1,6 +1,8 @@
 /** Calls through a pool whose threads are simulated, and a record of what became of each: what the properties are about. */
 import { ByteWriter, decodeError, decodeValue, encodeArguments } from "@skein/codec";
 import {
+	creditFrame,
+	encodeStreams,
 	type Frame,
 	FrameKind,
 	frameIn,
@@ -11,15 +13,19 @@ import {
 	type JobPhase,
 	type Pool,
 	payloadStart,
+	RESULT_STREAM,
+	TO_CALLEE,
 	writeHeader,
 } from "@skein/kernel";
 import { registerFunction } from "@skein/registry";
 import { findCurrentTask } from "../src/current-task.js";
 import { createPool } from "../src/host/create-pool.js";
+import { StreamInbox } from "../src/stream/stream-inbox.js";
 import { SimulatedThreads } from "./simulated-threads.js";
 
-/** `quick`, `long`: return, after a moment or many · `fail`: throw · `wait`: return when the test lets them · `die`: end their thread. */
-export const tasks = ["quick", "long", "fail", "wait", "die"] as const;
+/** `quick`, `long`: return, after a moment or many · `fail`: throw · `wait`: return when the test lets them · `die`: end their thread
+ * · `stream`: yield VALUES numbers. */
+export const tasks = ["quick", "long", "fail", "wait", "die", "stream"] as const;
 export type Task = (typeof tasks)[number];
 
 /** The world of the run; there is one at a time. The mocks reach it through this. */
@@ -50,6 +56,15 @@ export class SimulatedCall implements Job {
 	/** Names of the threads that started it. */
 	readonly startedIn: string[] = [];
 	readonly answers: { readonly kind: number; readonly value: unknown }[] = [];
+	/** What came of its stream, and the ends that its reader saw. */
+	readonly read: unknown[] = [];
+	ends = 0;
+	readonly #inbox = new StreamInbox({
+		window: WINDOW,
+		isOpen: true,
+		grant: (more) => this.lane?.send(creditFrame(TO_CALLEE.credit, this.id, RESULT_STREAM, more)),
+		dropped: () => undefined,
+	});
 	#lane: JobLane | undefined;
 
 	constructor(number: number, task: Task) {
@@ -71,13 +86,21 @@ export class SimulatedCall implements Job {
 		if (lane !== undefined) this.lanes.push(lane);
 	}
 
-	onStream(): void {}
+	onStream(frame: Frame): void {
+		this.#inbox.receive(frame);
+	}
+
+	async readAll(): Promise<void> {
+		for await (const value of this.#inbox) this.read.push(value);
+		this.ends += 1;
+	}
 
 	onReply({ bytes, view, start, end }: Frame): void {
 		const kind = frameKind(view, start);
 		const read = kind === FrameKind.ok ? decodeValue : decodeError;
 		const value = kind === FrameKind.cancelled ? undefined : read(bytes, payloadStart(view, start), end);
 		this.answers.push({ kind, value });
+		this.#inbox.end(undefined);
 	}
 }
 
@@ -110,11 +133,14 @@ export class SimulatedCalls {
 	submit(task: Task): void {
 		const call = new SimulatedCall(this.calls.length, task);
 		this.calls.push(call);
-		const writer = new ByteWriter(64);
-		writer.ensure(HEADER_BYTES);
-		writer.position = HEADER_BYTES;
+		const writer = new ByteWriter(1_024);
+		const section = task === "stream" ? encodeStreams({ result: WINDOW, args: [] }) : new Uint8Array();
+		if (task === "stream") void call.readAll();
+		writer.bytes.set(section, HEADER_BYTES);
+		writer.position = HEADER_BYTES + section.length;
 		encodeArguments(writer, [call.number, "x".repeat((call.number * 97) % LONGEST)]);
-		writeHeader(writer.view, 0, { kind: FrameKind.call, target: call.target }, writer.position - HEADER_BYTES);
+		const fields = { kind: FrameKind.call, target: call.target, sections: section.length };
+		writeHeader(writer.view, 0, fields, writer.position - HEADER_BYTES);
 		this.pool.submit(call, { ...frameIn(writer.bytes), end: writer.position });
 	}
 
@@ -144,6 +170,15 @@ const LONGEST = 700;
 const MOMENT = 0.002;
 const LONG = 8;
 
+/** Numbers that a stream yields, each with a text of another length; what may be under way goes into half of the ring. */
+export const VALUES = 20;
+const WINDOW = { items: 6, bytes: 1_000 };
+
+async function* valuesOf(number: number, count: number): AsyncGenerator<unknown, number> {
+	for (let i = 0; i < count; i += 1) yield [i, "y".repeat((number * 89 + i * 53) % LONGEST)];
+	return 2 * number;
+}
+
 const bodies: Record<Task, (number: number) => unknown> = {
 	quick: (number) => {
 		run.start(number);
@@ -164,6 +199,7 @@ const bodies: Record<Task, (number: number) => unknown> = {
 		await new Promise<void>((resolve) => run.waiting.push(resolve));
 		return 2 * number;
 	},
+	stream: (number) => valuesOf(number, run.start(number) === undefined ? 0 : VALUES),
 	die: (number) => {
 		const call = run.start(number);
 		if (call !== undefined) currentWorld().die(currentWorld().find(call.startedIn[0]!)!);

@@ -4,7 +4,7 @@ import { FrameKind } from "@skein/kernel";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import type { RingMemory } from "../src/ring/ring-memory.js";
-import { currentWorld, SimulatedCalls, type Task } from "./simulated-calls.js";
+import { currentWorld, SimulatedCalls, type Task, VALUES } from "./simulated-calls.js";
 
 vi.mock("node:worker_threads", async (original) => {
 	const real = await original<typeof import("node:worker_threads")>();
@@ -62,6 +62,7 @@ const at = fc.nat(1_000);
 const task = fc.oneof(
 	{ weight: 8, arbitrary: fc.constant<Task>("quick") },
 	{ weight: 2, arbitrary: fc.constantFrom<Task>("long", "fail", "wait") },
+	{ weight: 2, arbitrary: fc.constant<Task>("stream") },
 	{ weight: 1, arbitrary: fc.constant<Task>("die") },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -187,6 +188,15 @@ describe("with messages delivered in any order between threads that die at any p
 				} else if (kind === FrameKind.lost) {
 					expect((value as Error).message).toMatch(/^the worker thread that ran the call ended: thread-\d+ died$/);
 				} else expect([kind, isAborted]).toEqual([FrameKind.cancelled, true]);
+			}
+		}));
+
+	it("what comes of a stream is its beginning, in order, before its one end; all of it when the task returned", () =>
+		holds((run) => {
+			for (const { task, read, ends, answers } of run.calls) {
+				if (task !== "stream") continue;
+				expect(read.map((value) => (value as [number, string])[0])).toEqual(read.map((_, i) => i));
+				expect([ends, read.length]).toEqual([1, answers[0]!.kind === FrameKind.ok ? VALUES : read.length]);
 			}
 		}));
 
