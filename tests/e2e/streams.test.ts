@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { createRuntime, type JoinError, type Runtime, spawnStream } from "skein";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { clusterOf, type TestCluster, TRANSPORTS } from "../support/cluster-of.js";
@@ -175,6 +176,8 @@ describe.each(PLACES)("over %s", (place) => {
 
 	it("async iterables among the arguments are pulled by the task, several of them", async () => {
 		expect(await runtime.spawnFn(sum, numbers(5_000))).toBe((5_000 * 4_999) / 2);
+		expect(await runtime.spawnFn(sum, { [Symbol.asyncIterator]: () => numbers(10) })).toBe(45);
+		expect(await runtime.spawnFn(sum, Readable.from([1, 2, 3]))).toBe(6);
 		const { values } = await readAll(runtime.spawnStream(zip<number, number>, numbers(3_000), numbers(2_000)));
 		expect(values).toEqual(upTo(2_000).map((i) => [i, i]));
 	});

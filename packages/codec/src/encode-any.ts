@@ -104,6 +104,11 @@ function encodeArray(encoding: Encoding, array: readonly unknown[]): void {
 function encodeFields(encoding: Encoding, object: Record<string, unknown>, bare: boolean): void {
 	const keys = Object.keys(object);
 	if (keys.length === 0) {
+		// Not nothing: whoever sends it looks for streams among what could not be sent.
+		if (Symbol.asyncIterator in object) {
+			encoding.refuse(object);
+			return;
+		}
 		if (bare) writeTag(encoding, BARE);
 		writeTag(encoding, EMPTY_OBJECT);
 		return;

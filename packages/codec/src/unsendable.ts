@@ -43,8 +43,11 @@ function describeObject(value: object): Unsendable {
 	if (types.isSharedArrayBuffer(value)) return { what: "a SharedArrayBuffer", advice: "send a copy of its bytes" };
 	if (types.isArrayBuffer(value)) return describeBytes(value, nameOfClass(value));
 	if (ArrayBuffer.isView(value)) return describeBytes(value.buffer, nameOfClass(value));
-	if (types.isGeneratorObject(value))
-		return { what: "a generator", advice: "call a function that gives one with spawnStream" };
+	if (Symbol.asyncIterator in value) {
+		const advice = "give it as an argument itself, or call what returns it with spawnStream";
+		return { what: "an async iterable", advice };
+	}
+	if (types.isGeneratorObject(value)) return { what: "a generator" };
 	return instanceOf(nameOfClass(value));
 }
 

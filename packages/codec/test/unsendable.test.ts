@@ -75,9 +75,14 @@ describe("a value that cannot be sent is named with its path", () => {
 			[detached],
 		],
 		["argument 1: a detached ArrayBuffer cannot cross threads; its bytes were transferred away", [detached.buffer]],
+		["argument 1: a generator cannot cross threads", [(function* () {})()]],
 		[
-			"argument 1: a generator cannot cross threads; call a function that gives one with spawnStream",
-			[(function* () {})()],
+			"argument 2, .rows: an async iterable cannot cross threads; give it as an argument itself, or call what returns it with spawnStream",
+			[1, { rows: (async function* () {})() }],
+		],
+		[
+			"argument 1: an async iterable cannot cross threads; give it as an argument itself, or call what returns it with spawnStream",
+			[{ async *[Symbol.asyncIterator]() {} }],
 		],
 		['argument 1, .a: the key "__proto__" cannot be sent', [{ a: JSON.parse('{"__proto__": 1}') }]],
 		['argument 1: the key "constructor" cannot be sent', [{ constructor: 1 }]],

@@ -201,6 +201,10 @@ describe("nothing is said of", () => {
 			"an asynchronous generator as the result",
 			"export const f = distributed(async function* (): AsyncGenerator<number> { yield 1; });",
 		],
+		[
+			"streams among the arguments, and the promise of one as the result",
+			"export const f = distributed(async (a: AsyncIterable<number>, b?: ReadableStream<Uint8Array>): Promise<ReadableStream<Uint8Array>> => b!);",
+		],
 		["a generic function", "export const f = distributed(<T>(value: T, key: keyof T): T[keyof T] => value[key]);"],
 		["a function that never returns", "export const f = distributed((): never => { throw new Error(); });"],
 		[

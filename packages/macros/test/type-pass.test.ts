@@ -93,6 +93,8 @@ export const render = distributed((scene: { size: number }, quality?: "low" | "h
 		["errors", "a: TypeError | MyError", "Error"],
 		["recursive types", "a: Tree", "Recursive<{ children: Array<Self<0>>; value: number }>"],
 		["recursive unions", "a: Json", "Recursive<Array<Self<0>> | null | number | { [key: string]: Self<0> }>"],
+		["streams", "a: AsyncIterable<number>", "AsyncGenerator<number>"],
+		["optional streams", "a?: AsyncGenerator<string, void>", "AsyncGenerator<string>?"],
 		["unknown and any", "a: [unknown, any, object, {}]", "[unknown, unknown, unknown, unknown]"],
 		["functions", "a: () => void", 'Unsendable<"a function">'],
 		["symbols", "a: symbol", 'Unsendable<"a symbol">'],

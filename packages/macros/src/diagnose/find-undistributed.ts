@@ -8,7 +8,7 @@ import { unwrapExpression } from "../source/unwrap-expression.js";
 import type { DeclaredValue, TypeEngine } from "../types/type-engine.js";
 import type { Diagnostic } from "./diagnostic.js";
 
-const SPAWNERS: ReadonlySet<string> = new Set(["spawnFn", "spawnBlocking"]);
+const SPAWNERS: ReadonlySet<string> = new Set(["spawnFn", "spawnBlocking", "spawnStream"]);
 const SOURCES: ReadonlySet<string> = new Set(["skein", "@skein/runtime"]);
 
 export function findUndistributed(engine: TypeEngine, described: readonly ProjectFile[]): Diagnostic[] {

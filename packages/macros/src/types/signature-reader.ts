@@ -92,7 +92,9 @@ function describeParameters(
 		}
 		const optional =
 			declaration !== undefined && (declaration.questionToken !== undefined || declaration.initializer !== undefined);
-		items.push({ type: optional ? reader.readOptional(type) : reader.read(type), optional });
+		const streamed = reader.streamItem(type);
+		if (streamed !== undefined) items.push({ type: { kind: "stream", item: streamed }, optional });
+		else items.push({ type: optional ? reader.readOptional(type) : reader.read(type), optional });
 	}
 	return { parameters: { kind: "tuple", items: requiredFirst(items), rest }, names };
 }
@@ -109,9 +111,9 @@ function requiredFirst(items: readonly ItemModel[]): ItemModel[] {
 
 function describeResult(checker: ts.TypeChecker, reader: TypeReader, signature: ts.Signature): TypeModel {
 	const type = signature.getReturnType();
-	const streamed = reader.streamItem(type);
-	if (streamed !== undefined) return { kind: "stream", item: streamed };
 	const awaited = checker.getAwaitedType(type) ?? type;
+	const streamed = reader.streamItem(awaited);
+	if (streamed !== undefined) return { kind: "stream", item: streamed };
 	return awaited.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never) ? { kind: "undefined" } : reader.read(awaited);
 }
 

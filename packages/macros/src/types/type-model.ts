@@ -70,7 +70,7 @@ export type TypeModel =
 	| { readonly kind: "union"; readonly of: readonly TypeModel[] }
 	| { readonly kind: "recursive"; readonly of: TypeModel }
 	| { readonly kind: "self"; readonly up: number }
-	/** The result of an asynchronous generator. */
+	/** What an asynchronous generator gives, or a stream among the parameters. */
 	| { readonly kind: "stream"; readonly item: TypeModel }
 	/** No value of this type can be sent. */
 	| { readonly kind: "unsendable"; readonly what: string };

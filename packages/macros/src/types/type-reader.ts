@@ -13,7 +13,13 @@ const MAX_DEPTH = 24;
 const MAX_OPTIONS = 200;
 
 const BUILT_IN: ReadonlySet<string> = new Set(builtInNames);
-const STREAMS: ReadonlySet<string> = new Set(["AsyncGenerator", "AsyncIterable", "AsyncIterableIterator"]);
+const STREAMS: ReadonlySet<string> = new Set([
+	"AsyncGenerator",
+	"AsyncIterable",
+	"AsyncIterableIterator",
+	"AsyncIteratorObject",
+	"ReadableStream",
+]);
 const OPEN_ENDED: ReadonlySet<string> = new Set([
 	"Iterable",
 	"ArrayLike",
@@ -65,8 +71,9 @@ export class TypeReader {
 		return withoutUndefined(this.read(type));
 	}
 
-	/** What an asynchronous generator yields. */
-	streamItem(type: ts.Type): TypeModel | undefined {
+	/** What a stream gives; undefined for what is none. */
+	streamItem(given: ts.Type): TypeModel | undefined {
+		const type = this.#checker.getNonNullableType(given);
 		const name = type.symbol?.name ?? "";
 		if (!STREAMS.has(name) || !this.#isGlobal(type.symbol)) return undefined;
 		const [item] = this.#checker.getTypeArguments(type as ts.TypeReference);
