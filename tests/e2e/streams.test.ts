@@ -15,7 +15,11 @@ import {
 	failureOf,
 	madeSoFar,
 	noStream,
+	progressOf,
 	relay,
+	reporting,
+	reportingStream,
+	reportTooMuch,
 	sum,
 	takeFirst,
 	throughAnother,
@@ -215,6 +219,29 @@ describe.each(PLACES)("over %s", (place) => {
 	it("a task reads streams of other tasks, and sends its own to them", async () => {
 		expect((await readAll(runtime.spawnStream(relay, 3_000))).values).toEqual(upTo(3_000));
 		expect((await readAll(runtime.spawnStream(throughAnother, 2_000))).values).toEqual(upTo(2_000).map((i) => 2 * i));
+	});
+
+	it("what a task reports is read in order, from a handle or a stream, and by tasks", async () => {
+		const handle = runtime.spawnFn(reporting, 100);
+		expect((await readAll(handle.progress)).values).toEqual(upTo(100).map((done) => ({ done, of: 100 })));
+		expect(await handle).toBe("done");
+		const stream = runtime.spawnStream(reportingStream, 1_000);
+		const [values, reports] = await Promise.all([readAll(stream), readAll(stream.progress)]);
+		expect(values.values).toEqual(upTo(1_000));
+		expect(reports.values).toEqual(upTo(1_000));
+		expect(await runtime.spawnFn(progressOf, 50)).toEqual(upTo(50));
+	});
+
+	it("reports that nobody takes are dropped but for the first and the last, and are read after the end", async () => {
+		const handle = runtime.spawnFn(reporting, 10_000);
+		await handle;
+		const done = (await readAll(handle.progress)).values.map((report) => (report as { done: number }).done);
+		expect(done).toEqual([...upTo(256), ...upTo(64).map((i) => 10_000 - 64 + i)]);
+		expect((await readAll(runtime.spawnFn(noStream).progress)).values).toEqual([]);
+	});
+
+	it("a report of more than 4 KiB is an error of the task that makes it", async () => {
+		await expect(runtime.spawnFn(reportTooMuch)).rejects.toMatchObject({ code: "SKEIN_CODEC_LIMIT" });
 	});
 
 	it("a function that gives no stream is an error that says what to call it with", async () => {

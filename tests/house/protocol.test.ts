@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultCodecLimits } from "@skein/codec";
-import { defaultStreamWindow, errorCodes, MAX_ARGUMENT_STREAMS, MAX_SLOTS } from "@skein/kernel";
+import { defaultStreamWindow, errorCodes, MAX_ARGUMENT_STREAMS, MAX_SLOTS, REPORT_BYTES } from "@skein/kernel";
 import { defaultLinkLimits, HELLO_LIMIT } from "@skein/transport";
 import { describe, expect, it } from "vitest";
 import { repository } from "./planted-tree.js";
@@ -38,6 +38,7 @@ const defaults: readonly (readonly [key: string, value: string])[] = [
 	["`limits.streamItems`", count(defaultStreamWindow.items)],
 	["`limits.streamBytes`", bytes(defaultStreamWindow.bytes)],
 	["(MAX_ARGUMENT_STREAMS)", count(MAX_ARGUMENT_STREAMS)],
+	["(REPORT_BYTES)", bytes(REPORT_BYTES)],
 	["(MAX_SLOTS)", count(MAX_SLOTS)],
 ];
 

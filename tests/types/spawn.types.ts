@@ -82,3 +82,5 @@ async function* texts(): AsyncGenerator<string> {
 }
 // @ts-expect-error a stream of something else
 spawnFn(total, texts());
+
+for await (const report of sum.progress) same<typeof report, unknown>(true);

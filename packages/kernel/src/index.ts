@@ -74,6 +74,8 @@ export {
 	encodeStreams,
 	findStreams,
 	MAX_ARGUMENT_STREAMS,
+	REPORT_BYTES,
+	REPORT_STREAM,
 	RESULT_STREAM,
 	type StreamArgument,
 	type StreamForm,

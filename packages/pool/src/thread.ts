@@ -8,6 +8,7 @@ export type { LaneOpening } from "./lane-opening.js";
 export { formOf, isAsyncIterable } from "./stream/async-iterables.js";
 export { StreamInbox } from "./stream/stream-inbox.js";
 export { StreamSender } from "./stream/stream-sender.js";
+export { REPORT_WINDOW } from "./stream/task-reports.js";
 export { TaskStreams } from "./stream/task-streams.js";
 export { type LaneServer, type NestedCalls, serveLane } from "./thread/lane-server.js";
 export type { CurrentTask } from "./thread/running-task.js";

@@ -66,7 +66,7 @@ export class Spawner {
 		passStation("runtime");
 		const entry = requireFunction(fn, asked);
 		const plan = overrides === undefined ? this.#default(entry) : this.#with(entry, overrides);
-		const call = new SpawnedCall(entry, plan, this.#caller.origin, this.#sites.take(this.#spawn));
+		const call = new SpawnedCall(entry, plan, this.#caller, this.#sites.take(this.#spawn));
 		const handle = createHandle<T>(this.#caller, call);
 		try {
 			this.#caller.start(call, args);

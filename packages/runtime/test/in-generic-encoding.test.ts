@@ -31,7 +31,7 @@ const codec = createFunctionCodec("app/f", () => ({
 const entry = registeredAs("app/f", { codec, contract: "a".repeat(16) });
 
 function encoded(value: unknown): Frame {
-	const call = new SpawnedCall(entry, compilePlan(entry, { resources: { gpu: 1 } }), 7, undefined);
+	const call = new SpawnedCall(entry, compilePlan(entry, { resources: { gpu: 1 } }), {} as never, undefined);
 	call.sequence = 3;
 	return new CallEncoder(7).encode(call, [value], encodeSection(SectionTag.placement, new Uint8Array([1, 2])));
 }

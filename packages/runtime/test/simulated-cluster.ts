@@ -82,8 +82,9 @@ export class SimulatedCluster {
 			abort: (call: OutgoingCall) => dispatcher.abort(call),
 			kill: (call: OutgoingCall) => dispatcher.kill(call),
 			explain: (call: OutgoingCall) => dispatcher.explain(call),
+			send: (call: OutgoingCall, frame: Frame) => dispatcher.sendBeside(call, frame),
 		};
-		const call = new CountedCall(entry, compilePlan(entry, overrides), owner.origin, undefined);
+		const call = new CountedCall(entry, compilePlan(entry, overrides), owner, undefined);
 		call.handle = createHandle(owner, call);
 		this.#sequence += 1;
 		call.sequence = this.#sequence;

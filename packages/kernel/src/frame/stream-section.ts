@@ -38,6 +38,11 @@ export const MAX_ARGUMENT_STREAMS = 64;
 /** The number of the stream of what a task yields. */
 export const RESULT_STREAM = 0;
 
+/** The number of the stream of what a task reports; every call has it. */
+export const REPORT_STREAM = 0xffff_ffff;
+/** Of one encoded report. */
+export const REPORT_BYTES = 4 * 1024;
+
 const HEAD_BYTES = 8;
 const ARGUMENT_BYTES = 8;
 

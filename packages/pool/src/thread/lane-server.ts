@@ -36,7 +36,7 @@ import { WorkEstimate } from "../work-estimate.js";
 import { FunctionLoader } from "./function-loader.js";
 import { invokeBeside, type StreamEnd } from "./invoke-beside.js";
 import { ReplyWriter } from "./reply-writer.js";
-import { currentTaskStore, RunningTask } from "./running-task.js";
+import { currentTaskStore, RunningTask, type TaskHost } from "./running-task.js";
 
 /** Milliseconds (T4). */
 const SLICE = 5;
@@ -58,7 +58,7 @@ export function serveLane(opening: LaneOpening, nested: NestedCalls): LaneServer
 }
 
 class Server implements LaneServer {
-	readonly #node: string;
+	readonly #host: TaskHost;
 	readonly #streamEnd: StreamEnd;
 	readonly #nested: NestedCalls;
 	readonly #loader: FunctionLoader;
@@ -77,8 +77,8 @@ class Server implements LaneServer {
 	#oldestReply = 0;
 
 	constructor(opening: LaneOpening, nested: NestedCalls) {
-		this.#node = opening.node;
-		this.#streamEnd = { window: opening.streams, send: (frame) => this.#sendNow(frame) };
+		this.#host = { node: opening.node, send: (frame) => this.#sendNow(frame) };
+		this.#streamEnd = { window: opening.streams, send: this.#host.send };
 		this.#nested = nested;
 		this.#loader = new FunctionLoader(opening);
 		this.#ring = new RingReader(openRing(opening.toThread));
@@ -136,8 +136,7 @@ class Server implements LaneServer {
 		if (kind === FrameKind.call) {
 			if (posted) this.#postedCalls.push(frame);
 		} else if (kind === FrameKind.abort) this.#abort(frameCall(frame.view, frame.start));
-		else if (kind >= FrameKind.itemsDown)
-			this.#running.get(frameCall(frame.view, frame.start))?.streams?.receive(frame);
+		else if (kind >= FrameKind.itemsDown) this.#running.get(frameCall(frame.view, frame.start))?.receive(frame);
 		else if (kind === FrameKind.define) this.#loader.define(decodeDefinition(frame));
 		else this.#nested.onReply(frame);
 	}
@@ -216,7 +215,7 @@ class Server implements LaneServer {
 		const before = this.#now;
 		if (this.#oldestReply === 0) this.#oldestReply = before;
 		else if (this.#estimate.of(target) > HOLD * 1000) this.#flush();
-		const task = new RunningTask(this.#node, {
+		const task = new RunningTask(this.#host, {
 			call,
 			origin: view.getUint32(start + 24, true),
 			sequence: view.getUint32(start + 28, true),
@@ -233,6 +232,7 @@ class Server implements LaneServer {
 				result = currentTaskStore.run(task, invoke, fn, args);
 			} else result = invokeBeside(task, fn, frame, this.#streamEnd);
 		} catch (error) {
+			task.end();
 			this.#replies.threw(call, error, this.#elapsed(before));
 			return;
 		}
@@ -242,6 +242,7 @@ class Server implements LaneServer {
 		}
 		const microseconds = this.#elapsed(before);
 		this.#estimate.learn(target, microseconds);
+		task.end();
 		this.#replies.ok(call, result, codec, microseconds);
 		if (this.#now - this.#oldestReply > HOLD) this.#flush();
 	}
@@ -279,7 +280,7 @@ class Server implements LaneServer {
 	/** False when the task was aborted: then it is answered here. */
 	#finish(task: RunningTask, microseconds: number): boolean {
 		this.#running.delete(task.call);
-		task.streams?.close();
+		task.end();
 		if (task.aborted) this.#replies.bare(FrameKind.cancelled, task.call, microseconds);
 		return !task.aborted;
 	}

@@ -5,7 +5,9 @@
  * only when the task asks for its signal: most never do, and one per call would cost more than the call.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Frame, formatTaskId, SkeinError } from "@skein/kernel";
+import { type Frame, formatTaskId, frameRemaining, frameTarget, REPORT_STREAM, SkeinError } from "@skein/kernel";
+
+import { TaskReports } from "../stream/task-reports.js";
 
 /** What `currentTask()` gives. */
 export interface CurrentTask {
@@ -19,6 +21,19 @@ export interface CurrentTask {
 	readonly deadline: number | undefined;
 	/** 0 for the first attempt. */
 	readonly attempt: number;
+	/**
+	 * Tells the caller how far the task is: any value of at most 4 KiB, read from the handle's `progress`. It never waits; of reports
+	 * that nobody takes, the oldest are dropped.
+	 * @throws SKEIN_CODEC_UNSENDABLE, SKEIN_CODEC_LIMIT
+	 */
+	report(progress: unknown): void;
+}
+
+/** What tasks have of the thread that they run in. */
+export interface TaskHost {
+	readonly node: string;
+	/** A frame beside a call, to its caller; at once, as what follows may take long. */
+	send(frame: Frame): void;
 }
 
 export interface TaskIdentity {
@@ -40,15 +55,20 @@ export interface RunningStreams {
 
 export class RunningTask implements CurrentTask {
 	readonly #identity: TaskIdentity;
-	readonly node: string;
+	readonly #host: TaskHost;
 	aborted = false;
 	/** Undefined: nothing streams beside it. */
 	streams: RunningStreams | undefined = undefined;
+	#reports: TaskReports | undefined = undefined;
 	#controller: AbortController | undefined;
 
-	constructor(node: string, identity: TaskIdentity) {
+	constructor(host: TaskHost, identity: TaskIdentity) {
 		this.#identity = identity;
-		this.node = node;
+		this.#host = host;
+	}
+
+	get node(): string {
+		return this.#host.node;
 	}
 
 	get id(): string {
@@ -71,6 +91,23 @@ export class RunningTask implements CurrentTask {
 		this.#controller ??= new AbortController();
 		if (this.aborted) this.#controller.abort(reason());
 		return this.#controller.signal;
+	}
+
+	report(progress: unknown): void {
+		this.#reports ??= new TaskReports(this.call, this.#host.send);
+		this.#reports.report(progress);
+	}
+
+	/** A frame from the caller, of a stream beside the call. */
+	receive(frame: Frame): void {
+		if (frameTarget(frame.view, frame.start) !== REPORT_STREAM) this.streams?.receive(frame);
+		else this.#reports?.grant(frameRemaining(frame.view, frame.start));
+	}
+
+	/** It is over: to be called before it is answered. */
+	end(): void {
+		this.#reports?.end();
+		this.streams?.close();
 	}
 
 	abort(): void {

@@ -2,9 +2,22 @@
  * The caller's record of one spawned task: its outcome, decoded, for the handle that shows it.
  */
 import { decodeError } from "@skein/codec";
-import { type Frame, FrameKind, findPayload, formatTaskId, frameKind, frameTyped, passStation } from "@skein/kernel";
+import {
+	creditFrame,
+	type Frame,
+	FrameKind,
+	findPayload,
+	formatTaskId,
+	frameKind,
+	frameTyped,
+	passStation,
+	REPORT_STREAM,
+	TO_CALLEE,
+} from "@skein/kernel";
+import { REPORT_WINDOW, StreamInbox } from "@skein/pool/thread";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
+import type { HandleOwner } from "./handle-owner.js";
 import { JoinError } from "./join-error.js";
 import { joinStacks } from "./join-stacks.js";
 import { type CallFailure, OutgoingCall } from "./outgoing-call.js";
@@ -19,17 +32,44 @@ export class SpawnedCall extends OutgoingCall {
 	promise: Promise<unknown> | undefined = undefined;
 	resolve: ((value: unknown) => void) | undefined = undefined;
 	reject: ((error: unknown) => void) | undefined = undefined;
-	readonly #origin: number;
+	readonly #owner: HandleOwner;
+	/** What the task reported; made when something came, or was asked for. */
+	#reports: StreamInbox | undefined = undefined;
 	readonly #spawned: { stack?: string } | undefined;
 
-	constructor(entry: RegisteredFunction, plan: CallPlan, origin: number, spawned: { stack?: string } | undefined) {
+	constructor(entry: RegisteredFunction, plan: CallPlan, owner: HandleOwner, spawned: { stack?: string } | undefined) {
 		super(entry, plan);
-		this.#origin = origin;
+		this.#owner = owner;
 		this.#spawned = spawned;
 	}
 
 	get id(): string {
-		return formatTaskId(this.#origin, this.sequence);
+		return formatTaskId(this.#owner.origin, this.sequence);
+	}
+
+	/** What the task reports, in order, up to its end. */
+	progress(): StreamInbox {
+		if (this.#reports !== undefined) return this.#reports;
+		this.#reports = new StreamInbox({
+			window: REPORT_WINDOW,
+			isOpen: true,
+			grant: (more) => {
+				const { phase } = this;
+				if (phase === "running") this.#owner.send(this, creditFrame(TO_CALLEE.credit, this.call, REPORT_STREAM, more));
+			},
+			dropped: () => undefined,
+		});
+		if (this.phase === "done") this.#reports.end(undefined);
+		return this.#reports;
+	}
+
+	override onStream(frame: Frame): void {
+		if (frameKind(frame.view, frame.start) !== FrameKind.items) return;
+		try {
+			this.progress().receive(frame);
+		} catch (error) {
+			this.#reports?.fail(error);
+		}
 	}
 
 	settleReply(reply: Frame): void {
@@ -84,6 +124,7 @@ export class SpawnedCall extends OutgoingCall {
 	#finish(status: TaskStatus, value: unknown): void {
 		passStation("runtime");
 		this.phase = "done";
+		this.#reports?.end(undefined);
 		this.status = status;
 		this.value = value;
 		if (status === "ok") {

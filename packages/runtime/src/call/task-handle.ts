@@ -2,8 +2,8 @@
  * The caller's end of one task, with tokio's words. It is a promise, so that an `await` costs what it costs anywhere.
  */
 import type { Explanation } from "@skein/kernel";
+import type { HandleOwner } from "./handle-owner.js";
 import type { JoinError } from "./join-error.js";
-import type { OutgoingCall } from "./outgoing-call.js";
 import type { SpawnedCall, TaskStatus } from "./spawned-call.js";
 
 export type { TaskStatus } from "./spawned-call.js";
@@ -28,6 +28,11 @@ export interface JoinHandle<T> extends PromiseLike<T>, AsyncDisposable {
 	readonly status: TaskStatus;
 	catch<R = never>(onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null): Promise<T | R>;
 	finally(onFinally?: (() => void) | null): Promise<T>;
+	/**
+	 * What the task reports (`currentTask().report(…)`), in order, up to its end, however it ends. It is read once. Of reports that
+	 * nobody takes some hundred are kept, at the task those that came last.
+	 */
+	readonly progress: AsyncIterableIterator<unknown>;
 	/** Never rejects. */
 	outcome(): Promise<Outcome<T>>;
 	/** Cooperative: the task's signal fires; a task not started never runs. Idempotent; after completion a no-op. */
@@ -40,14 +45,6 @@ export interface JoinHandle<T> extends PromiseLike<T>, AsyncDisposable {
 	explain(): Explanation;
 	/** Aborts and waits until the task has stopped. */
 	[Symbol.asyncDispose](): Promise<void>;
-}
-
-/** What a handle asks of the runtime that made it. */
-export interface HandleOwner {
-	readonly origin: number;
-	abort(call: OutgoingCall): void;
-	kill(call: OutgoingCall): void;
-	explain(call: OutgoingCall): Explanation;
 }
 
 /** The two ends of the promise that is being made; one executor for all, because a closure each would cost more. */
@@ -86,6 +83,10 @@ class TaskHandle<T> extends Promise<T> implements JoinHandle<T> {
 
 	get status(): TaskStatus {
 		return this.#call.status;
+	}
+
+	get progress(): AsyncIterableIterator<unknown> {
+		return this.#call.progress();
 	}
 
 	outcome(): Promise<Outcome<T>> {

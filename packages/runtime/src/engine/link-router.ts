@@ -79,9 +79,8 @@ export class LinkRouter implements ReplySink {
 
 	reply(frame: Frame): void {
 		passStation("transport");
-		if (this.#streamed.size > 0 && this.#streamed.delete(frameCall(frame.view, frame.start))) {
-			if (this.#options.dispatcher.streams.holdReply(this.#link, frame)) return;
-		}
+		if (this.#streamed.size > 0) this.#streamed.delete(frameCall(frame.view, frame.start));
+		if (this.#options.dispatcher.streams.holdReply(this.#link, frame)) return;
 		try {
 			this.#isFull = !sendFrame(this.#link, frame);
 		} catch (error) {

@@ -87,12 +87,20 @@ export class Upcalls {
 
 	#stream(origin: UpcallOrigin, frame: Frame): void {
 		const { dispatcher } = this.#options;
-		const call = this.#streams.find(origin, frame);
+		const call = this.#streams.find(origin, frame) ?? this.#find(origin, frame);
+		if (call === undefined) return;
+		setFrameCall(frame.view, frame.start, call.call);
 		try {
-			if (call !== undefined) dispatcher.sendBeside(call, frame);
+			dispatcher.sendBeside(call, frame);
 		} catch (error) {
-			dispatcher.sendBeside(call!, failedEnd(call!.call, frameTarget(frame.view, frame.start), error));
+			dispatcher.sendBeside(call, failedEnd(call.call, frameTarget(frame.view, frame.start), error));
 		}
+	}
+
+	/** A call without streams, of which the thread says that its reports are read: rare. */
+	#find(origin: UpcallOrigin, frame: Frame): RelayCall | undefined {
+		const originCall = frameCall(frame.view, frame.start);
+		return this.#callsOf(origin).find((call) => call.originCall === originCall);
 	}
 
 	/** A function that only threads have loaded so far is known here by name. */

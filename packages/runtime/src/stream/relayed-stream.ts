@@ -1,5 +1,5 @@
 /** Calls with streams that tasks on this node's threads make: what a thread says beside one of its calls finds that call. */
-import { type Frame, frameCall, setFrameCall, type UpcallOrigin } from "@skein/kernel";
+import { type Frame, frameCall, type UpcallOrigin } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "../call/call-plan.js";
 import type { CallFailure } from "../call/outgoing-call.js";
@@ -16,11 +16,9 @@ export class RelayedStreams {
 		return call;
 	}
 
-	/** The call that the thread's frame is beside, which has that call's number now; undefined: it is over. */
+	/** The call that the thread's frame is beside; undefined: it is over, or has no streams. */
 	find(origin: UpcallOrigin, frame: Frame): RelayCall | undefined {
-		const call = this.#calls.get(origin)?.get(frameCall(frame.view, frame.start));
-		if (call !== undefined) setFrameCall(frame.view, frame.start, call.call);
-		return call;
+		return this.#calls.get(origin)?.get(frameCall(frame.view, frame.start));
 	}
 
 	#forget(origin: UpcallOrigin, originCall: number): void {

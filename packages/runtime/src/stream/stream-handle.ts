@@ -20,6 +20,8 @@ export interface StreamHandle<T, R = unknown> extends AsyncIterableIterator<T, R
 	return(value?: R): Promise<IteratorResult<T, R>>;
 	/** As `return`, then rejects with `error`. */
 	throw(error?: unknown): Promise<IteratorResult<T, R>>;
+	/** What the task reports, as with a `JoinHandle`. */
+	readonly progress: AsyncIterableIterator<unknown>;
 	/** How the task ended, when it has; never rejects. Values that arrived can still be read. */
 	outcome(): Promise<Outcome<R>>;
 	/** Cooperative: the task's signal fires and its generator is returned. Values that arrived are still read, then a `JoinError`. */
@@ -69,6 +71,10 @@ class TaskStream<T, R> implements StreamHandle<T, R> {
 
 	throw(error?: unknown): Promise<IteratorResult<T, R>> {
 		return this.#call.inbox!.throw(error) as Promise<IteratorResult<T, R>>;
+	}
+
+	get progress(): AsyncIterableIterator<unknown> {
+		return this.#handle.progress;
 	}
 
 	outcome(): Promise<Outcome<R>> {

@@ -16,6 +16,7 @@ import {
 	frameRemaining,
 	frameSequence,
 	frameTarget,
+	REPORT_STREAM,
 	RESULT_STREAM,
 	TO_CALLEE,
 } from "@skein/kernel";
@@ -51,7 +52,7 @@ export class StreamedCall extends SpawnedCall {
 		const window = caller.streams;
 		// What stands in the place of a stream is nothing that the types of a contract know.
 		const section = encodeStreams({ result: isStream ? window : undefined, args: sent.args });
-		super({ ...entry, codec: genericCodec }, withStreams(plan, section), caller.origin, spawned);
+		super({ ...entry, codec: genericCodec }, withStreams(plan, section), caller, spawned);
 		this.#caller = caller;
 		this.#section = section;
 		this.#sources = sent.sources;
@@ -72,7 +73,8 @@ export class StreamedCall extends SpawnedCall {
 		const { view, start } = frame;
 		const kind = frameKind(view, start);
 		const stream = frameTarget(view, start);
-		if (kind === FrameKind.items) this.#receive(stream, frame);
+		if (stream === REPORT_STREAM) super.onStream(frame);
+		else if (kind === FrameKind.items) this.#receive(stream, frame);
 		else if (kind === FrameKind.credit) {
 			this.#sender(stream)?.grant({ items: frameRemaining(view, start), bytes: frameSequence(view, start) });
 		} else if (kind === FrameKind.end) this.#senders.get(stream)?.stop();
