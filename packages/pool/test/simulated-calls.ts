@@ -94,7 +94,7 @@ export class SimulatedCalls {
 			{
 				threads,
 				entry: new URL("file:///nowhere"),
-				opening: { node: "", slicedEntry: "", loader: "", loaderActive: false },
+				opening: { node: "", slicedEntry: "", loader: "", loaderActive: false, functions: {} },
 			},
 			{
 				function: (index) => ({ id: `simulated/${tasks[index]}`, module: "" }),

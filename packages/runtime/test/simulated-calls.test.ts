@@ -12,6 +12,8 @@ const RUNS = 200;
 /** Rounds of moving everything after which a call without an outcome will never get one. */
 const PATIENCE = 500;
 const RETRIES = 2;
+/** Milliseconds between two looks at deadlines. */
+const PAUSE = 5;
 /** Every fifth call throws. */
 const FAILS = 5;
 
@@ -211,7 +213,14 @@ describe("with links cut and threads killed at any point", () => {
 					expect((outcome.error as Error).cause).toBeInstanceOf(TypeError);
 				} else if (outcome.status === "lost") {
 					expect([run.endangered.has(number), outcome.mayHaveRun]).toEqual([true, true]);
-				} else expect(abortAsked && (run.aborted.has(number) || plan.timeout > 0)).toBe(true);
+				} else expect(abortAsked ? run.aborted.has(number) : plan.timeout > 0).toBe(true);
+			}
+		}));
+
+	it("a call with a deadline has its outcome on time, whatever became of its node, its thread or its abort (D6)", () =>
+		holds(({ calls }) => {
+			for (const { plan, spawnedAt, settledAt } of calls) {
+				if (plan.timeout > 0) expect(settledAt! - spawnedAt).toBeLessThanOrEqual(plan.timeout + PAUSE);
 			}
 		}));
 

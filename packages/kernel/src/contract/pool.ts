@@ -3,10 +3,19 @@
 import type { Frame } from "../frame/frame.js";
 import type { DistributedOptions } from "../option/distributed-options.js";
 
+/** Calls that a task made and that are not over. */
+export interface Abortable {
+	abort(): void;
+}
+
 /** One admitted call. Its maker writes nothing below the line: those fields belong to the pool. */
 export interface Job {
 	/** Index of the function in the node's function table. */
 	readonly target: number;
+	/** Its abort was asked for: what its task calls from now on is cancelled. */
+	readonly aborted?: boolean;
+	/** Calls that its task made, which are aborted with it; set by who relays them. */
+	children?: Abortable | undefined;
 	/**
 	 * Called exactly once, also when the thread dies or the pool closes. The frame (ok, threw, cancelled,
 	 * refused or lost) is lent for the time of the call unless it is large; its `call` field is the pool's own.
@@ -20,6 +29,8 @@ export interface Job {
 	place: number;
 	/** Microseconds that the call is expected to hold a thread. */
 	estimate: number;
+	/** When its deadline passes, by the pool's clock, for a call that waits in the queue; 0: never. */
+	expires?: number;
 }
 
 /** `queued`: in the pool's queue · `sent`: in a lane · `started`: the thread runs it. */
@@ -40,6 +51,10 @@ export interface FunctionSource {
 
 /** A thread that makes calls of its own: nested spawns. Frames that it gets carry its own call ids. */
 export interface UpcallOrigin {
+	/** Half of the ids of the tasks that it spawns. */
+	readonly origin: number;
+	/** The call that the thread knows by this number, while it is not answered. */
+	job(call: number): Job | undefined;
 	/** The function that a CALL frame of this thread names by `index`. */
 	function(index: number): FunctionSource | undefined;
 	/** Replies to the thread; dropped when it is gone. */

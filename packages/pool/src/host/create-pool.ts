@@ -13,6 +13,7 @@ import {
 	bareFrame,
 	type Frame,
 	FrameKind,
+	frameRemaining,
 	type Job,
 	type Pool,
 	type PoolOwner,
@@ -21,6 +22,7 @@ import {
 	realClock,
 	SkeinError,
 	SlotTable,
+	setFrameRemaining,
 } from "@skein/kernel";
 import { failureFrame } from "../outcome-frame.js";
 import { WorkEstimate } from "../work-estimate.js";
@@ -75,6 +77,8 @@ class ThreadPool implements Pool {
 		if (lane?.fits(frame) === true) lane.call(job, frame);
 		else {
 			job.phase = "queued";
+			const remaining = frameRemaining(frame.view, frame.start);
+			job.expires = remaining === 0 ? 0 : realClock.now() + remaining;
 			this.#queue.push(job, frame);
 		}
 	}
@@ -171,6 +175,9 @@ class ThreadPool implements Pool {
 			const frame = this.#queue.frame();
 			if (lane?.fits(frame) !== true) return;
 			this.#queue.shift();
+			if (job.expires !== undefined && job.expires !== 0) {
+				setFrameRemaining(frame.view, frame.start, Math.max(1, Math.ceil(job.expires - realClock.now())));
+			}
 			lane.call(job, frame);
 		}
 	}

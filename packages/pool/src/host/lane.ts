@@ -18,12 +18,14 @@ import {
 	frameLength,
 	frameRemaining,
 	type Job,
+	realRandom,
 	setFrameCall,
 	setFrameRemaining,
 	type UpcallOrigin,
 } from "@skein/kernel";
 import { decodeDefinition, encodeDefinition } from "../definition.js";
 import { FrameSender } from "../frame-sender.js";
+import type { LaneEnds } from "../lane-opening.js";
 import type { LaneMessage } from "../posted-frame.js";
 import { PostedFrames } from "../posted-frames.js";
 import { allocateRing, IN_RING, openRing, ringFlags } from "../ring/ring-memory.js";
@@ -54,11 +56,7 @@ export class Lane implements UpcallOrigin {
 	progress = 0;
 	worker: Worker | undefined;
 	/** What the thread gets to open its end. */
-	readonly ends: {
-		readonly port: MessagePort;
-		readonly toThread: SharedArrayBuffer;
-		readonly toHost: SharedArrayBuffer;
-	};
+	readonly ends: LaneEnds;
 	readonly #owner: LaneOwner;
 	readonly #port: MessagePort;
 	readonly #sender: FrameSender;
@@ -72,7 +70,8 @@ export class Lane implements UpcallOrigin {
 
 	constructor(owner: LaneOwner) {
 		const { port1, port2 } = new MessageChannel();
-		this.ends = { port: port2, toThread: allocateRing(), toHost: allocateRing() };
+		const origin = Math.floor(realRandom.next() * 2 ** 32);
+		this.ends = { port: port2, toThread: allocateRing(), toHost: allocateRing(), origin };
 		this.#owner = owner;
 		this.#port = port1;
 		this.#ring = new RingWriter(openRing(this.ends.toThread));
@@ -88,6 +87,10 @@ export class Lane implements UpcallOrigin {
 			else this.#posted.receive(message);
 		});
 		port1.unref();
+	}
+
+	get origin(): number {
+		return this.ends.origin;
 	}
 
 	get messages(): number {
@@ -143,6 +146,10 @@ export class Lane implements UpcallOrigin {
 			const start = this.#ring.place(job.place);
 			take(job, { bytes, view, start, end: start + frameLength(view, start), attachments: undefined });
 		}
+	}
+
+	job(call: number): Job | undefined {
+		return this.#owner.find(call);
 	}
 
 	function(index: number): FunctionSource | undefined {

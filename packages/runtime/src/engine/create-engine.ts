@@ -77,7 +77,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		{
 			threads: config.pool.threads,
 			entry: new URL("../thread/thread-entry.js", import.meta.url),
-			opening: { node: description.name, slicedEntry: entry, ...loader() },
+			opening: { node: description.name, slicedEntry: entry, functions: config.functions, ...loader() },
 			...(config.pool.resourceLimits === undefined ? {} : { resourceLimits: config.pool.resourceLimits }),
 		},
 		{
