@@ -136,10 +136,10 @@ describe("a task's deadline", () => {
 			pool: { threads: 1 },
 			discovery: { static: [node.address] },
 		});
-		const handle = program
-			.place()
-			.withTimeout(700)
-			.spawnFn(ancestor, { at: ["other"], spins: 1_500 });
+		await program.spawnFn(timeLeft);
+		await other.place().withNodeSelector({ at: "other" }).spawnFn(timeLeft);
+		const brief = program.place().withTimeout(1_000);
+		const handle = brief.spawnFn(ancestor, { at: ["other"], spins: 2_000 });
 		while (other.metrics().running === 0) await turn();
 		handle.abort();
 		expect(await codeOf(handle)).toBe("SKEIN_TASK_CANCELLED");
