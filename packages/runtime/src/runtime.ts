@@ -106,6 +106,11 @@ export class Runtime implements AsyncDisposable {
 		return this.#engine?.membership.view.nodes ?? [];
 	}
 
+	/** Configured addresses without a link now, and why; they are dialled again and again, with growing pauses. */
+	missing(): readonly { readonly uri: string; readonly error: unknown }[] {
+		return this.#engine?.membership.missing() ?? [];
+	}
+
 	/** Where other nodes dial this one; empty when it does not listen. */
 	get address(): string {
 		return this.#engine?.address ?? "";

@@ -144,7 +144,8 @@ export class SimulatedCluster {
 			dial: async (target) => this.#dial(hello(), target),
 			onLink: (link: Link, peer: Peer) => {
 				const onControl = membership.hear.bind(membership);
-				const router = new LinkRouter(link, peer, { node, dispatcher, onControl });
+				const onBusy = membership.busy.bind(membership);
+				const router = new LinkRouter(link, peer, { node, dispatcher, onControl, onBusy });
 				routers.set(link, router);
 				router.attach();
 			},

@@ -32,6 +32,7 @@ export interface RouterOptions {
 	readonly node: Node;
 	readonly dispatcher: Dispatcher;
 	readonly onControl: (peer: Peer, message: ControlMessage) => void;
+	readonly onBusy: (peer: Peer, busy: boolean) => void;
 }
 
 export class LinkRouter implements ReplySink {
@@ -53,6 +54,7 @@ export class LinkRouter implements ReplySink {
 			onFrames: (bytes, start, end) => this.#frames(bytes, start, end),
 			onControl: (message) => this.#options.onControl(this.#peer, message),
 			onDrain: () => this.#drained(),
+			onBusy: (busy) => this.#options.onBusy(this.#peer, busy),
 		});
 	}
 
