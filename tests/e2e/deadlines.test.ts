@@ -110,7 +110,7 @@ describe("a task's deadline", () => {
 
 	it("ends its children and lets it make no more", async () => {
 		await program.spawnFn(timeLeft);
-		const handle = program.place().withTimeout(30).spawnFn(outlivesItsTime);
+		const handle = program.place().withTimeout(300).spawnFn(outlivesItsTime);
 		expect(await codeOf(handle)).toBe("SKEIN_TASK_DEADLINE");
 		await untilIdle();
 		const [first, second] = await program.spawnFn(lateCodes);
