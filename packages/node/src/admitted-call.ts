@@ -35,6 +35,7 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	estimate = 0;
 	expires = 0;
 	aborted = false;
+	returns = 0;
 	/** The caller wants it to go on when the caller is gone. */
 	detached = false;
 	children: Abortable | undefined = undefined;

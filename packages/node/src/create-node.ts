@@ -94,7 +94,6 @@ class Inbox implements Node {
 	kill(sink: ReplySink, call: number): void {
 		const admitted = sink.admitted?.find(call);
 		if (admitted === undefined) return;
-		admitted.aborted = true;
 		this.#options.pool.kill(admitted);
 		admitted.children?.abort();
 	}
@@ -120,7 +119,6 @@ class Inbox implements Node {
 	}
 
 	#stop(call: AdmittedCall): void {
-		call.aborted = true;
 		this.#options.pool.abort(call);
 		call.children?.abort();
 	}

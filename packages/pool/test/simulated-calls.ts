@@ -44,6 +44,7 @@ export class SimulatedCall implements Job {
 	readonly number: number;
 	readonly task: Task;
 	isAborted = false;
+	returns = 0;
 	/** It was aborted before any thread had started it. */
 	mustNotStart = false;
 	/** Names of the threads that started it. */

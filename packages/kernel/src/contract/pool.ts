@@ -12,8 +12,6 @@ export interface Abortable {
 export interface Job {
 	/** Index of the function in the node's function table. */
 	readonly target: number;
-	/** Its abort was asked for: what its task calls from now on is cancelled. */
-	readonly aborted?: boolean;
 	/** Calls that its task made, which are aborted with it; set by who relays them. */
 	children?: Abortable | undefined;
 	/**
@@ -25,6 +23,10 @@ export interface Job {
 	id: number;
 	lane: unknown;
 	phase: JobPhase;
+	/** Its end was asked for: it is not started any more, and what its task calls from now on is cancelled. */
+	aborted?: boolean;
+	/** Threads that ended while they had it and had not started it. */
+	returns?: number;
 	/** Where its frame stands in the lane, as long as it may be taken back. */
 	place: number;
 	/** Microseconds that the call is expected to hold a thread. */
@@ -85,7 +87,10 @@ export interface Pool {
 	submit(job: Job, frame: Frame): void;
 	/** Not started: never runs. Started: the task's signal fires. Answers with a cancelled frame when it has stopped. */
 	abort(job: Job): void;
-	/** Ends the thread that runs the job; every job of that thread is answered with a lost frame. */
+	/**
+	 * Not started: never runs. Started: ends the thread that runs it, and every job that this thread had started is answered
+	 * with a lost frame; those that it had not go to other threads.
+	 */
 	kill(job: Job): void;
 	/** Jobs submitted and not answered. */
 	jobs(): readonly Job[];
