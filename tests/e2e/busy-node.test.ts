@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRuntime, type JoinHandle, type Runtime } from "skein";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { fixture } from "../support/start-node.js";
 import { answer, untilStopped } from "./fixtures/plain-tasks.mjs";
 
@@ -26,13 +26,17 @@ async function start(address: string): Promise<void> {
 		limits: { pingInterval: "100ms", idleTimeout: "800ms" },
 	});
 	expect(await program.spawnFn(answer)).toBe(42);
+	// Each side has told the other where its thread is asked, once that had started.
+	while (!program.nodes().some((node) => (node as { beatPort?: number }).beatPort !== undefined)) await turn();
+	child.send("program");
+	await once(child, "message");
 }
 
 afterEach(async () => {
 	await program.shutdown();
 	child.kill("SIGKILL");
-	rmSync(directory, { recursive: true, force: true });
 });
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const states = (): string[] =>
@@ -46,7 +50,7 @@ async function isAborted(handle: JoinHandle<unknown>): Promise<void> {
 }
 
 describe.each([
-	["unix", () => `unix://${join(mkdtempSync(join(tmpdir(), "skein-busy-")), "node")}`],
+	["unix", () => `unix://${join(directory, "node")}`],
 	["tcp", () => "tcp://127.0.0.1:0"],
 ])("over %s a node whose main loop is held up longer than a link may be silent", (_, address) => {
 	it("is busy in the view, keeps its tasks, takes no calls meanwhile, and is ready again", async () => {
@@ -77,7 +81,7 @@ describe.each([
 
 describe("a program whose own main loop is held up longer than a link may be silent", () => {
 	it("keeps the tasks that it has on other nodes", async () => {
-		await start(`unix://${join(mkdtempSync(join(tmpdir(), "skein-busy-")), "node")}`);
+		await start(`unix://${join(directory, "other")}`);
 		const handle = program.spawnFn(untilStopped);
 		expect(await program.spawnFn(answer)).toBe(42);
 		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HELD_UP);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createRuntime, isSkeinError, type Runtime } from "skein";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../house/planted-tree.js";
-import { describeValue, echo, makeLocally, makeValue } from "./fixtures/values.js";
+import { describeValue, makeLocally, makeValue, sameValue } from "./fixtures/values.js";
 
 const directory = mkdtempSync(join(tmpdir(), "skein-values-"));
 let node: Runtime;
@@ -89,14 +89,14 @@ const places: readonly (readonly [string, () => Runtime])[] = [
 describe.each(places)("to %s and back", (_, runtime) => {
 	it.each(travel)("%s: travels", async (_row, value, seen) => {
 		expect(await runtime().spawnFn(describeValue, value)).toBe(seen);
-		expect(await runtime().spawnFn(echo, value)).toStrictEqual(structuredOf(value));
+		expect(await runtime().spawnFn(sameValue, value)).toStrictEqual(structuredOf(value));
 	});
 
 	it.each(refused)("%s: is refused as argument before anything is sent (%s)", (_row, name, code, words) => {
 		const pending = runtime().metrics().pending;
 		let error: unknown;
 		try {
-			runtime().spawnFn(echo, makeLocally(name));
+			runtime().spawnFn(sameValue, makeLocally(name));
 		} catch (thrown) {
 			error = thrown;
 		}

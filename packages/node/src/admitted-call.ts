@@ -33,9 +33,7 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	phase: JobPhase = "new";
 	place = -1;
 	estimate = 0;
-	expires = 0;
 	aborted = false;
-	returns = 0;
 	/** The caller wants it to go on when the caller is gone. */
 	detached = false;
 	children: Abortable | undefined = undefined;

@@ -31,7 +31,7 @@ export interface Job {
 	place: number;
 	/** Microseconds that the call is expected to hold a thread. */
 	estimate: number;
-	/** When its deadline passes, by the pool's clock, for a call that waits in the queue; 0: never. */
+	/** When its deadline passes, by the pool's clock, for a call that waited in the queue; absent: never. */
 	expires?: number;
 }
 

@@ -184,7 +184,7 @@ class ThreadPool implements Pool {
 			const frame = this.#queue.frame();
 			if (lane?.fits(frame) !== true) return;
 			this.#queue.shift();
-			if (job.expires !== undefined && job.expires !== 0) {
+			if (job.expires !== undefined) {
 				setFrameRemaining(frame.view, frame.start, Math.max(1, Math.ceil(job.expires - realClock.now())));
 			}
 			lane.call(job, frame);
@@ -269,7 +269,7 @@ class ThreadPool implements Pool {
 		job.phase = "queued";
 		job.place = -1;
 		const remaining = frameRemaining(view, start);
-		job.expires = remaining === 0 ? 0 : realClock.now() + remaining;
+		if (remaining !== 0) job.expires = realClock.now() + remaining;
 	}
 
 	#failed(cause: Error): void {
