@@ -1,5 +1,13 @@
 /** One call that a node is asked to run: what it holds, and who gets the reply. */
-import { type Frame, type Job, type JobPhase, passStation, type ResourceAmounts, setFrameCall } from "@skein/kernel";
+import {
+	type Abortable,
+	type Frame,
+	type Job,
+	type JobPhase,
+	passStation,
+	type ResourceAmounts,
+	setFrameCall,
+} from "@skein/kernel";
 import type { CallOfSink, CallsOfSink } from "./calls-of-sink.js";
 
 /** Where replies go: a link, or the caller on this node. */
@@ -25,6 +33,10 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	phase: JobPhase = "new";
 	place = -1;
 	estimate = 0;
+	aborted = false;
+	/** The caller wants it to go on when the caller is gone. */
+	detached = false;
+	children: Abortable | undefined = undefined;
 	behind: AdmittedCall | undefined = undefined;
 	readonly target: number;
 	readonly amounts: ResourceAmounts | undefined;
