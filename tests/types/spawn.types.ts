@@ -44,3 +44,16 @@ export class Images {
 }
 const upscaled = spawnFn(Images.upscale, new Uint8Array(1));
 same<typeof upscaled, JoinHandle<Uint8Array>>(true);
+
+// A function that is written where it is spawned.
+const inline = spawnFn(() => 1);
+same<typeof inline, JoinHandle<number>>(true);
+const scene = { name: "s" };
+const promised = place().spawnFn(async () => scene.name);
+same<typeof promised, JoinHandle<string>>(true);
+const given = spawnBlocking((n: number, text = "a") => `${text}${n}${scene.name}`, 3);
+same<typeof given, JoinHandle<string>>(true);
+// @ts-expect-error a wrong argument of a function written there
+spawnFn((n: number) => n, "3");
+// @ts-expect-error an argument of a function written there is missing
+spawnFn((n: number) => n);

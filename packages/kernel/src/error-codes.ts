@@ -29,6 +29,7 @@ export const errorCodes = {
 	SKEIN_LINK_TIMEOUT: again("a peer stopped answering"),
 	SKEIN_MACRO_CAPTURE: final("a distributed function uses a variable that other threads do not see change"),
 	SKEIN_MACRO_CLASH: final("two distributed functions of one package have one name"),
+	SKEIN_MACRO_CLOSURE: final("a function that is written where it is spawned captures what cannot go with it"),
 	SKEIN_MACRO_DECORATED_FUNCTION: final("a decorator on a plain function statement"),
 	SKEIN_MACRO_NOT_DISTRIBUTED: final("a function that is spawned is not distributed"),
 	SKEIN_MACRO_OPTIONS: final("options of a distributed function that are unknown, ill-typed or contradict each other"),

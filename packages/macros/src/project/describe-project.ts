@@ -8,12 +8,15 @@ import type { Span } from "../source/place.js";
 import type { DescribedSignature, TypeEngine } from "../types/type-engine.js";
 import { evaluateLiteral } from "./evaluate-literal.js";
 import { nearestPackage, type PackageCache } from "./nearest-package.js";
+import { withCaptures } from "./with-captures.js";
 
 export interface ProjectFunction {
 	readonly id: string;
-	/** `fib`, `Images.thumbnail`, or `default`. */
+	/** `fib`, `Images.thumbnail`, or `default`; `main~3f9a2c1b` for a closure. */
 	readonly name: string;
 	readonly kind: FunctionKind;
+	/** How many of its first arguments a closure captured; they are not in the text of the signature. */
+	readonly captured: number;
 	readonly file: string;
 	readonly line: number;
 	readonly column: number;
@@ -93,17 +96,25 @@ function describeFile(engine: TypeEngine, file: string, packages: PackageCache):
 		file,
 		scanned.functions.map(({ fn }) => fn),
 	);
-	const functions = scanned.functions.map((found, at) => describeFunction(file, found, signatures[at]!));
+	const functions = scanned.functions.map((found, at) => {
+		const captures = found.registration.how === "lift" ? found.registration.captures : [];
+		const types = engine.valueTypes(
+			file,
+			captures.map(({ span }) => span),
+		);
+		return describeFunction(file, found, withCaptures(signatures[at]!, captures, types));
+	});
 	return { file, packageName, scanned, functions };
 }
 
 function describeFunction(file: string, found: NamedFunction, signature: DescribedSignature): ProjectFunction {
-	const { id, name, kind, line, column, fn, options } = found;
+	const { id, name, kind, line, column, fn, options, registration } = found;
 	const evaluated = options === undefined ? {} : evaluateLiteral(options);
 	return {
 		id,
 		name,
 		kind,
+		captured: registration.how === "lift" ? registration.captures.length : 0,
 		file,
 		line,
 		column,

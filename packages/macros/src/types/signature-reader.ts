@@ -68,6 +68,12 @@ interface Described {
 	readonly node: ts.Node;
 }
 
+/** The type of a value where it is used, narrowed as it is there. */
+export function describeValue(program: ts.Program, node: ts.Node | undefined): TypeModel {
+	if (node === undefined) return { kind: "any", why: "its type is not known" };
+	return new TypeReader(program, node).read(program.getTypeChecker().getTypeAtLocation(node));
+}
+
 function describeParameters(
 	checker: ts.TypeChecker,
 	reader: TypeReader,

@@ -6,7 +6,7 @@ import { ts } from "ts-morph";
 import { withoutStack } from "../source/macro-error.js";
 import { emitProject } from "./emit-project.js";
 import { markFormat, openFiles } from "./open-files.js";
-import { describeSignature, functionNodeAt, nodeAt } from "./signature-reader.js";
+import { describeSignature, describeValue, functionNodeAt, nodeAt } from "./signature-reader.js";
 import type { DeclaredValue, ProjectProblem, TypeEngine } from "./type-engine.js";
 
 export interface TsMorphOptions {
@@ -34,6 +34,7 @@ export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 		read: (file) => source(file).text,
 		signatures: (file, functions) =>
 			functions.map((span) => describeSignature(program(), functionNodeAt(source(file), span))),
+		valueTypes: (file, expressions) => expressions.map((span) => describeValue(program(), nodeAt(source(file), span))),
 		declarationOf: (file, expression) => declarationOf(program().getTypeChecker(), nodeAt(source(file), expression)),
 		imports: (file) =>
 			(project.getSourceFile(file)?.getReferencedSourceFiles() ?? [])

@@ -3,7 +3,7 @@
  * does, so that it can be replaced.
  */
 import type { Span } from "../source/place.js";
-import type { SignatureModel } from "./type-model.js";
+import type { SignatureModel, TypeModel } from "./type-model.js";
 
 export interface DescribedParameter {
 	readonly name: string;
@@ -44,6 +44,8 @@ export interface TypeEngine {
 	read(file: string): string;
 	/** The signature of each function; its span is that of the function's own syntax. */
 	signatures(file: string, functions: readonly Span[]): readonly DescribedSignature[];
+	/** The type that each expression has where it stands. */
+	valueTypes(file: string, expressions: readonly Span[]): readonly TypeModel[];
 	/** Where the value that an expression names is declared; undefined when unknown. */
 	declarationOf(file: string, expression: Span): DeclaredValue | undefined;
 	/** The project's own files that a file imports or re-exports from. */
