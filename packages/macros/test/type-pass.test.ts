@@ -66,7 +66,7 @@ export const render = distributed((scene: { size: number }, quality?: "low" | "h
 		]);
 		expect(code.slice(signature.resultSpan.start, signature.resultSpan.end)).toBe("Promise<Uint8Array>");
 		expect(signature.text).toBe(
-			'(scene: { size: number; }, quality?: "low" | "high", ...tags: string[]) => Promise<Uint8Array>',
+			'(scene: { size: number }, quality?: "low" | "high", ...tags: string[]) => Promise<Uint8Array>',
 		);
 		expect(signature.documentation).toBe("Renders a scene.");
 		expect(typeText(contract.signature.parameters)).toBe('[{ size: number }, ("high" | "low")?, ...Array<string>]');

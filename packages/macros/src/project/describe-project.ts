@@ -54,7 +54,7 @@ export function describeProject(engine: TypeEngine, cache: DescribeCache = new M
 /** What was found before, by file; whoever describes a project again and again keeps one. */
 export type DescribeCache = Map<
 	string,
-	{ readonly texts: ReadonlyMap<string, string>; readonly described: ProjectFile }
+	{ readonly texts: ReadonlyMap<string, string>; readonly described: ProjectFile | undefined }
 >;
 
 interface Memory {
@@ -65,7 +65,10 @@ interface Memory {
 /** A file is described anew when its text changed, or that of a file which it imports, at any distance. */
 function describeCached(engine: TypeEngine, file: string, { packages, cache }: Memory): ProjectFile | undefined {
 	const known = cache.get(file);
-	if (known !== undefined) {
+	if (known?.described === undefined) {
+		// What is not ours does not become so by what it imports.
+		if (known?.texts.get(file) === engine.read(file)) return undefined;
+	} else {
 		const now = textsOf(engine, file);
 		if (now.size === known.texts.size && [...now].every(([name, text]) => known.texts.get(name) === text)) {
 			return known.described;
@@ -73,7 +76,10 @@ function describeCached(engine: TypeEngine, file: string, { packages, cache }: M
 	}
 	cache.delete(file);
 	const described = describeFile(engine, file, packages);
-	if (described !== undefined) cache.set(file, { texts: textsOf(engine, file), described });
+	cache.set(file, {
+		texts: described === undefined ? new Map([[file, engine.read(file)]]) : textsOf(engine, file),
+		described,
+	});
 	return described;
 }
 

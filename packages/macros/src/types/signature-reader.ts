@@ -1,14 +1,10 @@
 /** From a function's place in the source to its signature as a model. */
 import { ts } from "ts-morph";
 import type { Span } from "../source/place.js";
+import { shownType, signatureText } from "./signature-text.js";
 import type { DescribedParameter, DescribedSignature } from "./type-engine.js";
 import type { ItemModel, TupleModel, TypeModel } from "./type-model.js";
 import { TypeReader } from "./type-reader.js";
-
-const FULL =
-	ts.TypeFormatFlags.NoTruncation |
-	ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope |
-	ts.TypeFormatFlags.WriteArrowStyleSignature;
 
 /** The node with exactly this text. */
 export function nodeAt(file: ts.SourceFile, { start, end }: Span): ts.Node | undefined {
@@ -42,7 +38,7 @@ export function describeSignature(program: ts.Program, node: ts.Node | undefined
 			result: { kind: "any", why },
 			names: [],
 			resultSpan: span,
-			text: node === undefined ? "" : checker.typeToString(checker.getTypeAtLocation(node), node, FULL),
+			text: node === undefined ? "" : shownType(checker, checker.getTypeAtLocation(node), node),
 			documentation: documentationOf(checker, node, signature),
 		};
 	}
@@ -53,25 +49,32 @@ export function describeSignature(program: ts.Program, node: ts.Node | undefined
 		result: describeResult(checker, reader, signature),
 		names,
 		resultSpan: resultSpan(signature, node),
-		text: checker.signatureToString(signature, node, FULL),
+		text: signatureText(checker, signature, node),
 		documentation: documentationOf(checker, node, signature),
 	};
 }
 
-/** Overloads hide the implementation's own signature, and so does a name. */
+/**
+ * Overloads hide the implementation's own signature. A function expression is asked itself, not what is around it, which
+ * would resolve the call of `distributed`.
+ */
 function signaturesOf(checker: ts.TypeChecker, node: ts.Node): readonly ts.Signature[] {
+	if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
+		const own = checker.getSignatureFromDeclaration(node);
+		if (own !== undefined) return [own];
+	}
 	return checker.getTypeAtLocation(node).getCallSignatures();
-}
-
-interface Described {
-	readonly signature: ts.Signature;
-	readonly node: ts.Node;
 }
 
 /** The type of a value where it is used, narrowed as it is there. */
 export function describeValue(program: ts.Program, node: ts.Node | undefined): TypeModel {
 	if (node === undefined) return { kind: "any", why: "its type is not known" };
 	return new TypeReader(program, node).read(program.getTypeChecker().getTypeAtLocation(node));
+}
+
+interface Described {
+	readonly signature: ts.Signature;
+	readonly node: ts.Node;
 }
 
 function describeParameters(
