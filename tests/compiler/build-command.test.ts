@@ -175,7 +175,7 @@ describe("skein check", () => {
 		const { status, stderr } = skein(folder, "check");
 		expect(status).toBe(1);
 		expect(stderr).toContain("argument 1, .lines[].count: callers give number, the function takes string");
-	});
+	}, 90_000);
 
 	it("tells a broken lock and a missing project from a mistake of its own", () => {
 		const folder = project();

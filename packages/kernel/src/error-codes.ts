@@ -42,6 +42,7 @@ export const errorCodes = {
 	SKEIN_NODE_OVERLOADED: again("the queue of a node is full"),
 	SKEIN_OVERLOADED: again("too many calls wait at the caller"),
 	SKEIN_RUNTIME_CLOSED: final("the runtime was shut down"),
+	SKEIN_RUNTIME_DUPLICATE: final("two copies of skein are loaded by one program"),
 	SKEIN_SCHEDULER_INVALID: final("a placement request or view that is not well formed"),
 	SKEIN_TASK_CANCELLED: final("the task was aborted"),
 	SKEIN_TASK_DEADLINE: final("the task did not finish within its time"),

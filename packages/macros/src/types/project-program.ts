@@ -5,7 +5,7 @@
  * It knows files, not types.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { Project, ts } from "ts-morph";
 
 export interface ProjectProgram {
@@ -13,6 +13,8 @@ export interface ProjectProgram {
 	get(): ts.Program;
 	/** The files that a file imports, names types of, or re-exports from. */
 	imports(file: string): readonly string[];
+	/** The file that a specifier leads to; symbolic links are followed. */
+	resolve(file: string, specifier: string): string | undefined;
 	/** Takes one file anew from disk: changed, new or gone. */
 	refresh(file: string): void;
 }
@@ -24,7 +26,10 @@ export function createProjectProgram(config: string, { fileNames, options }: ts.
 	const imported = new Map<string, readonly string[]>();
 	const host = ts.createCompilerHost(options, true);
 	const [library] = libraries;
-	if (library !== undefined) host.getDefaultLibLocation = () => dirname(library.fileName);
+	if (library !== undefined) {
+		host.getDefaultLibLocation = () => dirname(library.fileName);
+		host.getDefaultLibFileName = (given) => join(dirname(library.fileName), ts.getDefaultLibFileName(given));
+	}
 	const resolutions = ts.createModuleResolutionCache(dirname(config), host.getCanonicalFileName, options);
 	const { getSourceFile } = host;
 	host.getSourceFile = (name, how, ...more) => {
@@ -34,8 +39,11 @@ export function createProjectProgram(config: string, { fileNames, options }: ts.
 		if (source !== undefined) sources.set(name, source);
 		return source;
 	};
-	const resolve = (file: string, specifier: string, mode: ts.ResolutionMode): ts.ResolvedModuleFull | undefined =>
-		ts.resolveModuleName(specifier, file, options, host, resolutions, undefined, mode).resolvedModule;
+	const resolve = (file: string, specifier: string): string | undefined => {
+		const mode = sources.get(file)?.impliedNodeFormat;
+		const { resolvedModule } = ts.resolveModuleName(specifier, file, options, host, resolutions, undefined, mode);
+		return resolvedModule?.resolvedFileName;
+	};
 	host.getModuleResolutionCache = () => resolutions;
 	host.resolveModuleNameLiterals = (literals, file, redirected, given, source) =>
 		literals.map((literal) => {
@@ -48,12 +56,12 @@ export function createProjectProgram(config: string, { fileNames, options }: ts.
 		const source = sources.get(file);
 		if (source === undefined) return [];
 		const { importedFiles, referencedFiles } = ts.preProcessFile(source.text, true, true);
-		const mode = source.impliedNodeFormat;
-		const found = importedFiles.map(({ fileName }) => resolve(file, fileName, mode)?.resolvedFileName);
+		const found = importedFiles.map(({ fileName }) => resolve(file, fileName));
 		const named = referencedFiles.map(({ fileName }) => ts.resolveTripleslashReference(fileName, file));
 		return [...new Set([...found, ...named])].filter((one): one is string => one !== undefined);
 	};
 	return {
+		resolve,
 		get() {
 			program ??= ts.createProgram({
 				rootNames: [...roots],

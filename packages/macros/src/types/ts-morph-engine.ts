@@ -41,6 +41,7 @@ export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 		valueTypes: (file, expressions) => expressions.map((span) => describeValue(program(), nodeAt(source(file), span))),
 		declarationOf: (file, expression) => declarationOf(program().getTypeChecker(), nodeAt(source(file), expression)),
 		imports: (file) => project.imports(file).filter(own),
+		resolve: (file, specifier) => project.resolve(file, specifier),
 		refresh: (file) => project.refresh(file),
 		problems: () => problemsOf(program()),
 		emit: (textOf) => emitProject(program(), { options: parsed.options, configFolder: dirname(config) }, textOf),

@@ -50,6 +50,8 @@ export interface TypeEngine {
 	declarationOf(file: string, expression: Span): DeclaredValue | undefined;
 	/** The project's own files that a file imports or re-exports from. */
 	imports(file: string): readonly string[];
+	/** The file that an import in a file leads to; undefined when there is none. */
+	resolve(file: string, specifier: string): string | undefined;
 	/** Takes the text of one file anew from disk; only what depends on it is done again. */
 	refresh(file: string): void;
 	/** What TypeScript itself finds wrong. */
