@@ -52,7 +52,10 @@ const defaulted = spawnFn(defaults, 4);
 same<typeof defaulted, JoinHandle<string>>(true);
 // @ts-expect-error a wrong argument where only a default gives the type
 spawnFn(defaults, "4");
-const rest = distributed({ timeout: "3s" }, async (first: Date, ...more: { x: number }[]) => more.length + first.getTime());
+const rest = distributed(
+	{ timeout: "3s" },
+	async (first: Date, ...more: { x: number }[]) => more.length + first.getTime(),
+);
 same<typeof rest, (first: Date, ...more: { x: number }[]) => Promise<number>>(true);
 const counted = spawnFn(rest, new Date(), { x: 1 }, { x: 2 });
 same<typeof counted, JoinHandle<number>>(true);

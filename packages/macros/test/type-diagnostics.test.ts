@@ -79,6 +79,12 @@ describe("at its exact place is reported", () => {
 			"argument 1 (options), .onDone: a function cannot cross threads; only values without it can be sent",
 		],
 		[
+			"a function of another file, at its name here",
+			'import { foreign } from "./h.js";\nexport const f = distributed(«foreign»);',
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 1 (done): a function cannot cross threads",
+		],
+		[
 			"a Promise in an argument",
 			"export const f = distributed((n: «Promise<number>»): void => {});",
 			"error SKEIN_MACRO_UNSENDABLE",
@@ -181,7 +187,10 @@ describe("at its exact place is reported", () => {
 			'f uses the variable "limit", which other code of this module assigns',
 		],
 	])("%s", async (_, marked, code, message) => {
-		const found = await diagnose(marked);
+		const foreign = "// of another file\n".repeat(20);
+		const found = await diagnose(marked, {
+			"src/h.ts": `${foreign}export const foreign = (done: () => void) => done();`,
+		});
 		expect(found).toEqual([{ code, message: expect.stringContaining(message), marked }]);
 	});
 
@@ -231,6 +240,10 @@ describe("nothing is said of", () => {
 		[
 			"options of which only running the program tells a part",
 			'const count = 2;\nexport const f = distributed({ gpu: { count, model: "H200" }, cpu: -(-count), tolerations: [String(count), "a"] }, (): void => {});',
+		],
+		[
+			"arrays whose types add something",
+			"type Sorted<T> = readonly T[] & { readonly brand: 'sorted' };\ninterface Nodes extends ReadonlyArray<number> { readonly end: number }\nexport const f = distributed((a: Sorted<number>, b: Nodes, c: [number] & { tag: 1 }, d: TemplateStringsArray): void => {});",
 		],
 		[
 			"an asynchronous generator as the result",

@@ -140,6 +140,12 @@ export const f = distributed((${parameter}): void => undefined);`;
 		expect(failure({ "tsconfig.json": '{ "compilerOptions": ', "src/app.ts": "" })).toMatch(
 			/^SKEIN_MACRO_PROJECT .*tsconfig\.json:1:\d+: /,
 		);
+		expect(failure({ "src/app.ts": "" }, { extends: "./gone.json", include: ["src"] })).toMatch(
+			/^SKEIN_MACRO_PROJECT .*gone\.json.* false$/s,
+		);
+		expect(failure({ "src/app.ts": "" }, { include: ["nowhere"] })).toMatch(
+			/^SKEIN_MACRO_PROJECT .*tsconfig\.json: No inputs were found.* false$/s,
+		);
 		expect(failure({ "src/app.ts": `${HEAD}const a = ;` })).toMatch(/^SKEIN_MACRO_SYNTAX .*app\.ts:2:11: /);
 	});
 });

@@ -89,7 +89,7 @@ function describeParameters(
 		const declaration = symbol.valueDeclaration as ts.ParameterDeclaration | undefined;
 		const type = checker.getTypeOfSymbolAtLocation(symbol, node);
 		const place = declaration?.type ?? declaration?.name ?? node;
-		names.push({ name: symbol.name, span: { start: place.getStart(), end: place.end } });
+		names.push({ name: symbol.name, span: spanIn(node, place) });
 		if (declaration?.dotDotDotToken !== undefined) {
 			const given = reader.read(type);
 			if (given.kind === "array") rest = given.item;
@@ -124,11 +124,17 @@ function describeResult(checker: ts.TypeChecker, reader: TypeReader, signature: 
 	return awaited.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never) ? { kind: "undefined" } : reader.read(awaited);
 }
 
+/** Where a part of the signature is written; of one that another file declares, the expression that names the function. */
+function spanIn(node: ts.Node, part: ts.Node): Span {
+	const place = part.getSourceFile() === node.getSourceFile() ? part : node;
+	return { start: place.getStart(), end: place.end };
+}
+
 function resultSpan(signature: ts.Signature, node: ts.Node): Span {
 	const written = signature.getDeclaration()?.type;
 	const name = (node as { name?: ts.Node }).name;
 	const place = written ?? name;
-	if (place !== undefined) return { start: place.getStart(), end: place.end };
+	if (place !== undefined) return spanIn(node, place);
 	return { start: node.getStart(), end: Math.min(node.end, node.getStart() + 1) };
 }
 
