@@ -29,6 +29,7 @@ export const errorCodes = {
 	SKEIN_LINK_TIMEOUT: again("a peer stopped answering"),
 	SKEIN_MACRO_CAPTURE: final("a distributed function uses a variable that other threads do not see change"),
 	SKEIN_MACRO_CLASH: final("two distributed functions of one package have one name"),
+	SKEIN_MACRO_CLOSURE: final("a function that is written where it is spawned captures what cannot go with it"),
 	SKEIN_MACRO_DECORATED_FUNCTION: final("a decorator on a plain function statement"),
 	SKEIN_MACRO_NOT_DISTRIBUTED: final("a function that is spawned is not distributed"),
 	SKEIN_MACRO_OPTIONS: final("options of a distributed function that are unknown, ill-typed or contradict each other"),
@@ -41,6 +42,7 @@ export const errorCodes = {
 	SKEIN_NODE_OVERLOADED: again("the queue of a node is full"),
 	SKEIN_OVERLOADED: again("too many calls wait at the caller"),
 	SKEIN_RUNTIME_CLOSED: final("the runtime was shut down"),
+	SKEIN_RUNTIME_DUPLICATE: final("two copies of skein are loaded by one program"),
 	SKEIN_SCHEDULER_INVALID: final("a placement request or view that is not well formed"),
 	SKEIN_STREAM_EXPECTED: final(
 		"a stream was asked of a function that gives none, or a value of one that gives a stream",

@@ -18,6 +18,7 @@ export type {
 	Scheduler,
 } from "./contract/placement.js";
 export type {
+	Abortable,
 	FunctionSource,
 	Job,
 	JobLane,
@@ -35,12 +36,15 @@ export { bareFrame } from "./frame/bare-frame.js";
 export { copySmall } from "./frame/copy-small.js";
 export { type Attachment, type Frame, frameIn, keepFrame, LARGE_FRAME } from "./frame/frame.js";
 export {
+	AbortMode,
+	CancelCause,
 	FrameKind,
 	formatTaskId,
 	frameAttempt,
 	frameCall,
 	frameKind,
 	frameLength,
+	frameOrigin,
 	frameRemaining,
 	frameSections,
 	frameSequence,
@@ -48,12 +52,14 @@ export {
 	frameTaskId,
 	frameTyped,
 	HEADER_BYTES,
+	NO_CALL,
 	payloadStart,
 	setFrameAttempt,
 	setFrameCall,
 	setFrameGeneric,
 	setFrameKind,
 	setFrameLength,
+	setFrameOrigin,
 	setFrameRemaining,
 	setFrameSections,
 	setFrameTarget,

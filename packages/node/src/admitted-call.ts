@@ -1,5 +1,6 @@
 /** One call that a node is asked to run: what it holds, and who gets the reply. */
 import {
+	type Abortable,
 	type Frame,
 	type Job,
 	type JobLane,
@@ -35,6 +36,10 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	phase: JobPhase = "new";
 	place = -1;
 	estimate = 0;
+	aborted = false;
+	/** The caller wants it to go on when the caller is gone. */
+	detached = false;
+	children: Abortable | undefined = undefined;
 	behind: AdmittedCall | undefined = undefined;
 	readonly target: number;
 	readonly amounts: ResourceAmounts | undefined;

@@ -6,6 +6,7 @@
  * N1  a call that is not admitted never runs, and its refusal says so.
  * N2  what a call holds is given back when it is answered, not before.
  * N3  while draining nothing is admitted, and what was admitted finishes.
+ * N4  a call that is aborted takes the calls with it that its task made, whatever the task itself does.
  */
 import {
 	type Frame,
@@ -35,13 +36,15 @@ export interface Node {
 	readonly description: NodeDescription;
 	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). Throws what the pool throws. */
 	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined;
-	/** Aborts the call that this sink knows by this id; nothing happens when it was answered already. */
+	/** Aborts the call that this sink knows by this id, and what its task called; nothing happens when it was answered already. */
 	abort(sink: ReplySink, call: number): void;
 	/** Hands a frame of a stream to the task that runs the call; dropped when there is none. */
 	stream(sink: ReplySink, call: number, frame: Frame): void;
 	/** Ends the thread that runs the call. */
 	kill(sink: ReplySink, call: number): void;
-	/** The caller is gone: what it asked for is aborted. */
+	/** The call outlives its caller. */
+	detach(sink: ReplySink, call: number): void;
+	/** The caller is gone: what it asked for and did not detach is aborted. */
 	abandon(sink: ReplySink): void;
 	state(): NodeState;
 	/** Calls admitted and not answered. */
@@ -95,7 +98,7 @@ class Inbox implements Node {
 
 	abort(sink: ReplySink, call: number): void {
 		const admitted = sink.admitted?.find(call);
-		if (admitted !== undefined) this.#options.pool.abort(admitted);
+		if (admitted !== undefined) this.#stop(admitted);
 	}
 
 	stream(sink: ReplySink, call: number, frame: Frame): void {
@@ -107,11 +110,18 @@ class Inbox implements Node {
 
 	kill(sink: ReplySink, call: number): void {
 		const admitted = sink.admitted?.find(call);
-		if (admitted !== undefined) this.#options.pool.kill(admitted);
+		if (admitted === undefined) return;
+		this.#options.pool.kill(admitted);
+		admitted.children?.abort();
+	}
+
+	detach(sink: ReplySink, call: number): void {
+		const admitted = sink.admitted?.find(call);
+		if (admitted !== undefined) admitted.detached = true;
 	}
 
 	abandon(sink: ReplySink): void {
-		for (const call of sink.admitted?.all() ?? []) this.#options.pool.abort(call);
+		for (const call of sink.admitted?.all() ?? []) if (!call.detached) this.#stop(call);
 	}
 
 	state(): NodeState {
@@ -123,6 +133,11 @@ class Inbox implements Node {
 		this.#options.onChange();
 		if (this.#running === 0) return Promise.resolve();
 		return new Promise((resolve) => this.#drained.push(resolve));
+	}
+
+	#stop(call: AdmittedCall): void {
+		this.#options.pool.abort(call);
+		call.children?.abort();
 	}
 
 	#admit(ticket: CallTicket): SkeinError | undefined {

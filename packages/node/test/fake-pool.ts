@@ -30,10 +30,12 @@ export class FakePool implements Pool {
 	}
 
 	abort(job: Job): void {
+		job.aborted = true;
 		this.aborted.push(job);
 	}
 
 	kill(job: Job): void {
+		job.aborted = true;
 		this.killed.push(job);
 	}
 

@@ -11,4 +11,4 @@ export { StreamSender } from "./stream/stream-sender.js";
 export { REPORT_WINDOW } from "./stream/task-reports.js";
 export { TaskStreams } from "./stream/task-streams.js";
 export { type LaneServer, type NestedCalls, serveLane } from "./thread/lane-server.js";
-export type { CurrentTask } from "./thread/running-task.js";
+export type { CurrentTask, RunningTask } from "./thread/running-task.js";

@@ -51,6 +51,7 @@ export class SimulatedCall implements Job {
 	readonly number: number;
 	readonly task: Task;
 	isAborted = false;
+	returns = 0;
 	/** It was aborted before any thread had started it. */
 	mustNotStart = false;
 	/** Names of the threads that started it. */
@@ -120,7 +121,14 @@ export class SimulatedCalls {
 			{
 				threads,
 				entry: new URL("file:///nowhere"),
-				opening: { node: "", slicedEntry: "", loader: "", loaderActive: false, streams: { items: 4, bytes: 1_000 } },
+				opening: {
+					node: "",
+					slicedEntry: "",
+					loader: "",
+					loaderActive: false,
+					functions: {},
+					streams: { items: 4, bytes: 1_000 },
+				},
 			},
 			{
 				function: (index) => ({ id: `simulated/${tasks[index]}`, module: "" }),

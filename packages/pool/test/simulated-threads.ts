@@ -85,4 +85,10 @@ export class SimulatedThreads {
 	}
 }
 
-const NOTHING_TO_LOAD = { loader: "", loaderActive: false, slicedEntry: "", streams: { items: 4, bytes: 1_000 } };
+const NOTHING_TO_LOAD = {
+	loader: "",
+	loaderActive: false,
+	slicedEntry: "",
+	functions: {},
+	streams: { items: 4, bytes: 1_000 },
+};

@@ -27,6 +27,10 @@ import { SimulatedPool } from "./simulated-pool.js";
 /** A call that counts how often it was settled. */
 export class CountedCall extends SpawnedCall {
 	settled = 0;
+	/** By the simulated clock; undefined while it is not settled. */
+	settledAt: number | undefined;
+	spawnedAt = 0;
+	clock!: VirtualClock;
 	handle!: JoinHandle<unknown>;
 
 	override settleReply(reply: Frame): void {
@@ -34,10 +38,12 @@ export class CountedCall extends SpawnedCall {
 		super.settleReply(reply);
 		// A reply may be settled as a failure, which has counted then.
 		this.settled = before + 1;
+		this.settledAt = this.clock.now();
 	}
 
 	override settleFailure(failure: CallFailure): void {
 		this.settled += 1;
+		this.settledAt = this.clock.now();
 		super.settleFailure(failure);
 	}
 }
@@ -81,11 +87,14 @@ export class SimulatedCluster {
 			origin: 7,
 			abort: (call: OutgoingCall) => dispatcher.abort(call),
 			kill: (call: OutgoingCall) => dispatcher.kill(call),
+			detach: (call: OutgoingCall) => dispatcher.detach(call),
 			explain: (call: OutgoingCall) => dispatcher.explain(call),
 			send: (call: OutgoingCall, frame: Frame) => dispatcher.sendBeside(call, frame),
 		};
 		const call = new CountedCall(entry, compilePlan(entry, overrides), owner, undefined);
 		call.handle = createHandle(owner, call);
+		call.clock = this.clock;
+		call.spawnedAt = this.clock.now();
 		this.#sequence += 1;
 		call.sequence = this.#sequence;
 		dispatcher.pending.add(call);
@@ -104,6 +113,7 @@ export class SimulatedCluster {
 			send: (call, frame) => dispatcher.sendBeside(call, frame),
 			abort: (call) => dispatcher.abort(call),
 			kill: (call) => dispatcher.kill(call),
+			detach: (call) => dispatcher.detach(call),
 			explain: (call) => dispatcher.explain(call),
 		};
 		const sent = findArgumentStreams(args) ?? { args: [], sources: [], values: args };
@@ -174,7 +184,9 @@ export class SimulatedCluster {
 			dial: async (target) => this.#dial(hello(), target),
 			onLink: (link: Link, peer: Peer) => {
 				const onControl = membership.hear.bind(membership);
-				const router = new LinkRouter(link, peer, { node, dispatcher, maxStreams: 1_024, onControl });
+				const onBusy = membership.busy.bind(membership);
+				const options = { node, dispatcher, maxStreams: 1_024, onControl, onBusy };
+				const router = new LinkRouter(link, peer, options);
 				routers.set(link, router);
 				router.attach();
 			},

@@ -13,6 +13,8 @@ export class SimulatedLink implements Link {
 	/** The other end. */
 	other!: SimulatedLink;
 	readonly #inbox: Waiting[] = [];
+	/** The last run of data frames that was delivered here. */
+	#last: Uint8Array | undefined;
 	#handlers: LinkHandlers | undefined;
 	#end!: (end: LinkEnd) => void;
 
@@ -62,6 +64,7 @@ export class SimulatedLink implements Link {
 		const handOver = (): void => {
 			const bytes = Buffer.concat(run);
 			run = [];
+			if (bytes.length > 0) this.#last = Uint8Array.from(bytes);
 			if (bytes.length > 0) this.#handlers?.onFrames(bytes, 0, bytes.length);
 			bytes.fill(0xdd);
 		};
@@ -82,6 +85,19 @@ export class SimulatedLink implements Link {
 		if (!this.#isBlocked || this.other.#inbox.length > 0 || !this.isOpen) return;
 		this.#isBlocked = false;
 		this.#handlers?.onDrain();
+	}
+
+	/** What came last comes once more, as no honest stream would have it. */
+	repeat(): void {
+		if (!this.isOpen || this.#last === undefined) return;
+		const again = Uint8Array.from(this.#last);
+		this.#handlers?.onFrames(again, 0, again.length);
+	}
+
+	/** What would come first comes last. */
+	reorder(): void {
+		const first = this.#inbox.shift();
+		if (first !== undefined) this.#inbox.push(first);
 	}
 
 	/** This end learns that the link is gone. */

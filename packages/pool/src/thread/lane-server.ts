@@ -221,6 +221,7 @@ class Server implements LaneServer {
 			sequence: view.getUint32(start + 28, true),
 			attempt: frameAttempt(view, start),
 			remaining: frameRemaining(view, start),
+			since: before,
 		});
 		const typed = frameTyped(view, start);
 		// Whoever calls in the encoding of the contract gets the result so, too.

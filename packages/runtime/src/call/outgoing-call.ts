@@ -26,6 +26,10 @@ export abstract class OutgoingCall {
 	/** Times that a node refused to admit it. */
 	refusals = 0;
 	abortAsked = false;
+	/** It outlives whoever made it. */
+	detached = false;
+	/** Milliseconds that it may take; 0: no limit. */
+	timeout: number;
 	/** When the call must be over, by the runtime's clock; 0: never. */
 	deadline = 0;
 	/** Why it waits, while it waits. */
@@ -36,6 +40,7 @@ export abstract class OutgoingCall {
 	constructor(entry: RegisteredFunction, plan: CallPlan) {
 		this.entry = entry;
 		this.plan = plan;
+		this.timeout = plan.timeout;
 	}
 
 	/** An attempt begins on `node` with `frame`. */

@@ -3,12 +3,14 @@
  */
 import { decodeError } from "@skein/codec";
 import {
+	CancelCause,
 	creditFrame,
 	type Frame,
 	FrameKind,
 	findPayload,
 	formatTaskId,
 	frameKind,
+	frameTarget,
 	frameTyped,
 	passStation,
 	REPORT_STREAM,
@@ -75,7 +77,8 @@ export class SpawnedCall extends OutgoingCall {
 	settleReply(reply: Frame): void {
 		const kind = frameKind(reply.view, reply.start);
 		if (this.abortAsked || kind === FrameKind.cancelled) {
-			this.settleFailure({ kind: "cancelled", deadline: false });
+			const deadline = !this.abortAsked && frameTarget(reply.view, reply.start) === CancelCause.deadline;
+			this.settleFailure({ kind: "cancelled", deadline });
 			return;
 		}
 		passStation("codec");
@@ -106,7 +109,8 @@ export class SpawnedCall extends OutgoingCall {
 			});
 			this.#finish("lost", error);
 		} else if (failure.deadline) {
-			const message = `${what} did not finish within ${this.plan.timeout} ms and was aborted`;
+			const inherited = this.timeout === this.plan.timeout ? "" : " that the task which made it had left";
+			const message = `${what} did not finish within the ${Math.ceil(this.timeout)} ms${inherited} and was aborted`;
 			this.#finish("cancelled", new JoinError("SKEIN_TASK_DEADLINE", message, { taskId }));
 		} else {
 			const why = failure.error === undefined ? "" : `: ${failure.error.message}`;

@@ -32,6 +32,7 @@ import { Dispatcher } from "../call/dispatcher.js";
 import type { DispatcherOptions } from "../call/dispatcher-options.js";
 import type { PlanOverrides } from "../call/merge-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
+import { Beats } from "./beats.js";
 import { findNetworks } from "./find-networks.js";
 import { LinkRouter } from "./link-router.js";
 import { processNetwork } from "./process-network.js";
@@ -77,7 +78,13 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		{
 			threads: config.pool.threads,
 			entry: new URL("../thread/thread-entry.js", import.meta.url),
-			opening: { node: description.name, slicedEntry: entry, streams: config.streams, ...loader() },
+			opening: {
+				node: description.name,
+				slicedEntry: entry,
+				functions: config.functions,
+				streams: config.streams,
+				...loader(),
+			},
 			...(config.pool.resourceLimits === undefined ? {} : { resourceLimits: config.pool.resourceLimits }),
 		},
 		{
@@ -122,7 +129,17 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		maxFrame: config.limits.maxFrame,
 		address: listener?.address ?? "",
 	});
-	const setup: LinkSetup = { hello, limits: config.limits };
+	const beats = new Beats({
+		config,
+		instance,
+		clock,
+		announce: (port) => membership.broadcast({ kind: "beat", port }),
+		portOf: ({ node: { name }, instance }) => {
+			const peer = membership.find(name);
+			return peer?.instance === instance ? peer.beatPort : undefined;
+		},
+	});
+	const setup: LinkSetup = { hello, limits: config.limits, isBusy: (peer) => beats.isBusy(peer) };
 	const membership = createMembership({
 		self,
 		fits,
@@ -130,9 +147,10 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		discover: (uri, onFound) => transports.get(uri).discover!(uri, { own: listener?.address ?? "", onFound }),
 		dial: (uri) => transports.get(uri).dial(uri, setup),
 		onLink: (link, peer) => {
-			const router = new LinkRouter(link, peer, { node, dispatcher, maxStreams: config.maxStreams, onControl });
+			const router = new LinkRouter(link, peer, { node, dispatcher, maxStreams: config.maxStreams, onControl, onBusy });
 			routers.set(link, router);
 			router.attach();
+			beats.onLink(link);
 			// Registered after the hello of this link and before it joined: a peer skips those that it was told already.
 			const missed = late.filter(({ at }) => clock.now() - at <= config.limits.handshakeTimeout);
 			if (missed.length > 0) link.control({ kind: "functions", functions: missed.map(({ added }) => offer(added)) });
@@ -148,6 +166,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		random: realRandom,
 	});
 	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => membership.hear(peer, message);
+	const onBusy = (peer: Peer, busy: boolean): void => membership.busy(peer, busy);
 	const report = createReporter(clock, () => {
 		membership.broadcast({ kind: "state", state: node.state() });
 		dispatcher.onViewChange(self);
@@ -174,6 +193,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		stats: () => pool.stats(),
 		async close(error) {
 			forget();
+			beats.close();
 			dispatcher.close(error);
 			await listener?.close();
 			await membership.leave();

@@ -68,6 +68,7 @@ export interface Control {
     | { $case: "state"; value: NodeState }
     | { $case: "goodbye"; value: Goodbye }
     | { $case: "close"; value: Close }
+    | { $case: "beat"; value: Beat }
     | undefined;
 }
 
@@ -79,6 +80,11 @@ export interface Functions {
 /** The sender takes no new calls and closes when the running ones are finished. */
 export interface Goodbye {
   reason: string;
+}
+
+/** A thread of the sender's own says on this port whether the sender lives, when its links are silent. */
+export interface Beat {
+  port: number;
 }
 
 /** The last frame of a link: tells a link that was closed from a peer that went away. */
@@ -348,6 +354,9 @@ export const Control: MessageFns<Control> = {
       case "close":
         Close.encode(message.message.value, writer.uint32(34).fork()).join();
         break;
+      case "beat":
+        Beat.encode(message.message.value, writer.uint32(42).fork()).join();
+        break;
     }
     return writer;
   },
@@ -395,6 +404,14 @@ export const Control: MessageFns<Control> = {
             }
 
             message.message = { $case: "close", value: Close.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.message = { $case: "beat", value: Beat.decode(reader, reader.uint32()) };
             continue;
           }
         }
@@ -487,6 +504,52 @@ export const Goodbye: MessageFns<Goodbye> = {
             }
 
             message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseBeat(): Beat {
+  return { port: 0 };
+}
+
+export const Beat: MessageFns<Beat> = {
+  encode(message: Beat, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.port !== 0) {
+      writer.uint32(8).uint32(message.port);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Beat {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBeat();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.port = reader.uint32();
             continue;
           }
         }
