@@ -2,7 +2,16 @@
 import { createRuntime, type Runtime, transfer } from "skein";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterOf, type TestCluster, TRANSPORTS } from "../support/cluster-of.js";
-import { add, bufferOf, countUp, describeFloats, echo, floatsOf } from "./fixtures/functions.js";
+import {
+	add,
+	bufferOf,
+	countUp,
+	describeFloats,
+	echo,
+	floatsOf,
+	size,
+	wholeCollections,
+} from "./fixtures/functions.js";
 
 const MEGABYTE = 1024 * 1024;
 
@@ -39,6 +48,13 @@ describe("a thread of this node", () => {
 		const shared = new SharedArrayBuffer(4);
 		await Promise.all(Array.from({ length: 50 }, () => runtime.spawnFn(countUp, shared)));
 		expect(new Int32Array(shared)[0]).toBe(50);
+	});
+
+	it("that takes 800 MB, a megabyte at a time, hardly ever has all of its heap collected", async () => {
+		const before = await runtime.spawnFn(wholeCollections);
+		const floats = new Float64Array(MEGABYTE / 8);
+		for (let i = 0; i < 800; i += 1) await runtime.spawnFn(size, floats);
+		expect((await runtime.spawnFn(wholeCollections)) - before).toBeLessThan(6);
 	});
 
 	it("keeps the order of calls when large ones stand between small ones", async () => {

@@ -165,6 +165,10 @@ describe("a part", () => {
 		return frame(FrameKind.part, Buffer.concat([preamble, content]));
 	};
 	const inner = callFrame(1, 100);
+	const withSections = (bytes: Buffer): Buffer => {
+		bytes.writeUInt32LE(8, 20);
+		return bytes;
+	};
 
 	it.each([
 		["without its preamble", [frame(FrameKind.part, new Uint8Array(15))], /without its preamble/],
@@ -185,6 +189,7 @@ describe("a part", () => {
 		["that goes beyond the frame", [part(0, 100, 0, inner)], /does not follow/],
 		["of a frame with another length in its header", [part(0, 130, 0, inner.subarray(0, 130))], /no frame of data/],
 		["of a frame of the link's own", [part(0, 32, 0, frame(FrameKind.ping))], /no frame of data/],
+		["with sections", [withSections(part(0, 132, 0, inner))], /a part with sections/],
 		["of less than a header", [part(0, 8, 0, new Uint8Array(8))], /less than its header/],
 	])("%s ends the link", async (_, frames, words) => {
 		const { link, stream } = await createLinked();

@@ -79,6 +79,8 @@ class StreamLink implements Link {
 		this.reader = createFrameReader(limits.maxFrame, {
 			onRun: (bytes, start, end) => this.onRun(bytes, start, end),
 			onLinkFrame: (kind, payload) => this.onLinkFrame(kind, payload),
+			openPart: (preamble, size) => this.parts.open(preamble, size),
+			closePart: () => this.onPart(this.parts.close()),
 		});
 		this.parts = new BulkReceiver(limits.maxFrame);
 		this.writer = createFrameWriter({
@@ -102,6 +104,7 @@ class StreamLink implements Link {
 		this.stream.hold(false);
 		this.stream.attach({
 			onData: (bytes) => this.onData(bytes),
+			findRoom: () => this.reader.findRoom(),
 			onDrain: () => this.onStreamDrain(),
 			onEnd: () => this.fail(createLostError(this.peer.node.name)),
 			onClose: (error) => this.onClose(error),
@@ -149,15 +152,13 @@ class StreamLink implements Link {
 
 	private onLinkFrame(kind: number, payload: Uint8Array): void {
 		if (kind === FrameKind.control) this.onControl(decodeControl(payload));
-		else if (kind === FrameKind.part) this.onPart(payload);
 		else if (kind === FrameKind.ping) this.answerPing();
 		else if (kind !== FrameKind.pong) {
 			throw new SkeinError("SKEIN_LINK_FRAME", "a second handshake on an open link", { details: { kind } });
 		}
 	}
 
-	private onPart(part: Uint8Array): void {
-		const frame = this.parts.add(part);
+	private onPart(frame: Uint8Array | undefined): void {
 		if (frame !== undefined) this.onRun(frame, 0, frame.length);
 	}
 

@@ -12,12 +12,23 @@ export interface FakeStream extends ByteStream {
 	written(): Buffer;
 	/** Bytes of the peer. */
 	feed(...chunks: readonly Uint8Array[]): void;
+	/** Bytes of the peer, read as a socket does it: into the room that is asked for, or a chunk that is used again. */
+	read(bytes: Uint8Array, options: ReadOptions): { readonly inPlace: number; readonly copied: number };
+	/** Where the next bytes are wanted. */
+	room(): Uint8Array | undefined;
 	/** From now on what is written stays pending until `take`. */
 	block(): void;
 	take(): void;
 	endByPeer(): void;
 	/** The stream is gone, as after `destroy` or when both sides have ended. */
 	close(error?: Error): void;
+}
+
+export interface ReadOptions {
+	/** Bytes of the chunk. */
+	readonly chunk: number;
+	/** Bytes that one read gets. */
+	readonly most: number;
 }
 
 export function createFakeStream(): FakeStream {
@@ -77,6 +88,26 @@ class Fake implements FakeStream {
 			if (!this.isDestroyed) this.handlers?.onData(lent);
 			lent.fill(0xdd);
 		}
+	}
+
+	read(bytes: Uint8Array, options: ReadOptions): { readonly inPlace: number; readonly copied: number } {
+		const chunk = new Uint8Array(8 + options.chunk).subarray(8);
+		const seen = { inPlace: 0, copied: 0 };
+		for (let at = 0; at < bytes.length && !this.isDestroyed; ) {
+			const room = this.room();
+			const target = room ?? chunk;
+			const size = Math.min(target.length, options.most, bytes.length - at);
+			target.set(bytes.subarray(at, at + size));
+			this.handlers?.onData(target.subarray(0, size));
+			chunk.fill(0xdd);
+			seen[room === undefined ? "copied" : "inPlace"] += size;
+			at += size;
+		}
+		return seen;
+	}
+
+	room(): Uint8Array | undefined {
+		return this.handlers?.findRoom?.();
 	}
 
 	block(): void {
