@@ -117,7 +117,7 @@ class Writer implements FrameWriter {
 	}
 
 	drained(): void {
-		if (this.gathered > 0) return;
+		if (this.pending > 0) return;
 		this.cut = this.used = 0;
 		if (!this.blocked) return;
 		this.blocked = false;

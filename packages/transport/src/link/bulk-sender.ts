@@ -3,7 +3,8 @@
  *
  * B1  a part is written only while less than WINDOW waits in the stream: what is sent meanwhile is at most that far behind.
  * B2  calls and aborts keep their order: behind a long call they wait until its last part is out. Replies have no order.
- * B3  nothing is copied: parts are views of the frame, which its sender does not change any more.
+ * B3  the reply that is under way does not count as waiting: it keeps nobody from asking for more.
+ * B4  nothing is copied: parts are views of the frame, which its sender does not change any more.
  */
 import { FrameKind, frameKind, frameLength, HEADER_BYTES, writeHeader } from "@skein/kernel";
 import { PART_HEAD, PART_PREAMBLE } from "../frame/check-header.js";
@@ -13,6 +14,8 @@ import type { FrameWriter } from "../frame/frame-writer.js";
 export const PART_FROM: number = 2 * 1024 * 1024;
 const PART = 512 * 1024;
 const WINDOW = 512 * 1024;
+/** What parts may fill of a stream, at most. */
+export const BULK_SHARE: number = WINDOW + PART + PART_HEAD;
 
 /** Frames of one order, of which the first may be under way in parts. */
 interface Queue {
@@ -40,6 +43,12 @@ export class BulkSender {
 
 	get isActive(): boolean {
 		return this.pending > 0;
+	}
+
+	/** Bytes that wait for others (B3). */
+	get waiting(): number {
+		const { frames, sent } = this.#replies;
+		return frames.length === 0 ? this.pending : this.pending - (frames[0]!.length - sent);
 	}
 
 	/** Takes whole frames; `tail` are further pieces of the last one. */

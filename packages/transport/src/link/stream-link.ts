@@ -27,7 +27,7 @@ import { createFrameReader, type FrameReader } from "../frame/frame-reader.js";
 import { createFrameWriter, type FrameWriter } from "../frame/frame-writer.js";
 import { type CloseMessage, decodeControl, encodeControl } from "../message/control-message.js";
 import { BulkReceiver } from "./bulk-receiver.js";
-import { BulkSender, PART_FROM } from "./bulk-sender.js";
+import { BULK_SHARE, BulkSender, PART_FROM } from "./bulk-sender.js";
 import { checkRun, createTooLongError } from "./check-run.js";
 import { createHeldEvents } from "./held-events.js";
 import { createKeepAlive, type KeepAlive } from "./keep-alive.js";
@@ -61,7 +61,7 @@ class StreamLink implements Link {
 	private readonly keepAlive: KeepAlive;
 	private readonly held = createHeldEvents();
 	private handlers: LinkHandlers | undefined;
-	/** Whether somebody was told to wait because of long frames. */
+	/** Whether somebody was told to wait. */
 	private holdsBack = false;
 	private phase: "open" | "closing" | "closed" = "open";
 	private end: LinkEnd | undefined;
@@ -116,12 +116,18 @@ class StreamLink implements Link {
 		if (this.phase !== "open") return true;
 		if (tail !== undefined || end - start > this.peer.maxFrame) checkRun(bytes, start, end, this.peer.maxFrame);
 		if (tail === undefined && end - start <= PART_FROM && !this.bulk.isActive) {
-			return this.writer.append(bytes, start, end);
+			if (this.writer.append(bytes, start, end)) return true;
+		} else {
+			this.bulk.send(bytes, start, end, tail);
+			if (!this.isFull) return true;
 		}
-		this.bulk.send(bytes, start, end, tail);
-		if (this.bulk.pending + this.writer.pending <= this.limits.highWaterMark) return true;
 		this.holdsBack = true;
 		return false;
+	}
+
+	private get isFull(): boolean {
+		const inParts = this.bulk.isActive ? BULK_SHARE : 0;
+		return this.bulk.waiting + this.writer.pending - inParts > this.limits.highWaterMark;
 	}
 
 	control(message: ControlMessage): void {
@@ -162,21 +168,23 @@ class StreamLink implements Link {
 		if (frame !== undefined) this.onRun(frame, 0, frame.length);
 	}
 
+	/** Nothing is pending below: the next parts follow. */
 	private onStreamDrain(): void {
-		this.bulk.pump();
 		this.writer.drained();
-		if (this.holdsBack && this.writer.pending === 0) this.onDrained();
+		this.bulk.pump();
+		this.onDrained();
 	}
 
-	/** Nothing is pending below: the next parts follow, or whoever was told to wait may go on. */
 	private onEmpty(): void {
-		if (this.bulk.isActive) setImmediate(() => this.bulk.pump());
-		else if (this.holdsBack) this.onDrained();
+		if (this.bulk.isActive) setImmediate(() => this.onStreamDrain());
+		else this.onDrained();
 	}
 
+	/** Whoever was told to wait may go on, when that is so. */
 	private onDrained(): void {
-		this.holdsBack = this.bulk.isActive;
-		if (!this.holdsBack) this.guard(() => this.deliver((handlers) => handlers.onDrain()));
+		if (!this.holdsBack || this.isFull) return;
+		this.holdsBack = false;
+		this.guard(() => this.deliver((handlers) => handlers.onDrain()));
 	}
 
 	private onControl(message: ControlMessage | CloseMessage | undefined): void {

@@ -19,6 +19,8 @@ export interface FakeStream extends ByteStream {
 	/** From now on what is written stays pending until `take`. */
 	block(): void;
 	take(): void;
+	/** Takes what was written so far, and goes on blocking. */
+	takeOnce(): void;
 	endByPeer(): void;
 	/** The stream is gone, as after `destroy` or when both sides have ended. */
 	close(error?: Error): void;
@@ -116,6 +118,11 @@ class Fake implements FakeStream {
 
 	take(): void {
 		this.isBlocked = false;
+		this.pending = 0;
+		this.handlers?.onDrain();
+	}
+
+	takeOnce(): void {
 		this.pending = 0;
 		this.handlers?.onDrain();
 	}
