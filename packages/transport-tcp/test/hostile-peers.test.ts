@@ -9,11 +9,11 @@ const { rounds, seed, isThorough } = readFuzzRounds(1_000);
 const SLOW = 1_000;
 const MEMORY = 64 * 1024 * 1024;
 /** Milliseconds. */
-const TIMEOUT = 1_500;
+const QUICK = { handshakeTimeout: 1_500, frameTimeout: 1_500, pingInterval: 500, idleTimeout: 5_000 };
 
 let pair: HealthyPair;
 beforeEach(async () => {
-	pair = await createHealthyPair(isThorough ? {} : { handshakeTimeout: TIMEOUT });
+	pair = await createHealthyPair(isThorough ? {} : QUICK);
 });
 afterEach(() => pair.close());
 
@@ -103,7 +103,7 @@ describe(`${SLOW} slow connections`, () => {
 		const sockets = Array.from({ length: SLOW }, (_, index) => openSlow(greeting, index));
 		for (const socket of sockets) socket.on("close", () => closedAt.push(performance.now() - begin));
 		const trickle = setInterval(() => {
-			for (const socket of sockets.slice(SLOW / 2)) if (socket.writable) socket.write(greeting.subarray(5, 6));
+			for (const socket of sockets.slice(SLOW / 3)) if (socket.writable) socket.write(greeting.subarray(5, 6));
 		}, 1_000);
 		await Promise.all(sockets.slice(-10).map((socket) => once(socket, "connect")));
 		const dials: number[] = [];
@@ -126,11 +126,16 @@ describe(`${SLOW} slow connections`, () => {
 		const socket = connect({ port: pair.port, host: "127.0.0.1" });
 		socket.on("error", () => {});
 		socket.resume();
-		// The one half says nothing, the other begins well and goes on with a byte a second.
-		if (index >= SLOW / 2) socket.on("connect", () => socket.write(greeting.subarray(0, 5)));
+		// A third says nothing, one begins a hello and one a frame behind its hello, and goes on with a byte a second.
+		const begun =
+			index < SLOW / 3 ? "" : index < (2 * SLOW) / 3 ? greeting.subarray(0, 5) : Buffer.concat([greeting, BEGUN]);
+		if (begun.length > 0) socket.on("connect", () => socket.write(begun));
 		return socket;
 	}
 });
+
+/** The beginning of a call of 200 bytes. */
+const BEGUN = Buffer.from("c800000001", "hex");
 
 function after(milliseconds: number): () => boolean {
 	const end = performance.now() + milliseconds;

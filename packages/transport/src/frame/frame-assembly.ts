@@ -21,6 +21,8 @@ export interface FrameAssembly {
 	/** The frame, when it is complete; lent until `clear`. */
 	readonly bytes: Uint8Array;
 	readonly isEmpty: boolean;
+	/** Bytes that are there. */
+	readonly size: number;
 	readonly isComplete: boolean;
 	/** Memory for the bytes that follow, when that is worth a read of its own. */
 	findRoom(): Uint8Array | undefined;
@@ -40,7 +42,7 @@ export function createFrameAssembly(limit: number): FrameAssembly {
 class Assembly implements FrameAssembly {
 	bytes: Uint8Array = Buffer.allocUnsafe(HEADER_BYTES);
 	private readonly limit: number;
-	private size = 0;
+	size = 0;
 	/** 0 while the header is not complete. */
 	private length = 0;
 

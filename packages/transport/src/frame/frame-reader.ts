@@ -22,6 +22,10 @@ export interface FrameSink {
 }
 
 export interface FrameReader {
+	/** Bytes pushed so far. */
+	readonly received: number;
+	/** Those that belong to a frame that is not complete. */
+	readonly incomplete: number;
 	/** @throws SKEIN_LINK_FRAME, and whatever the sink throws */
 	push(chunk: Uint8Array): void;
 	/** Memory in which the next chunk may lie, so that it need not be copied there. */
@@ -34,6 +38,7 @@ export function createFrameReader(limit: number, sink: FrameSink): FrameReader {
 }
 
 class Reader implements FrameReader {
+	received = 0;
 	private readonly limit: number;
 	private readonly sink: FrameSink;
 	private readonly tail: FrameAssembly;
@@ -46,6 +51,10 @@ class Reader implements FrameReader {
 		this.limit = limit;
 		this.sink = sink;
 		this.tail = createFrameAssembly(limit);
+	}
+
+	get incomplete(): number {
+		return this.part === undefined ? this.tail.size : PART_HEAD + this.filled;
 	}
 
 	stop(): void {
@@ -62,6 +71,7 @@ class Reader implements FrameReader {
 	push(chunk: Uint8Array): void {
 		if (this.stopped) return;
 		const end = chunk.length;
+		this.received += end;
 		let at = 0;
 		if (!this.tail.isEmpty) {
 			at = this.tail.take(chunk, 0);

@@ -14,6 +14,8 @@ export interface KeepAliveOptions {
 	readonly idleTimeout: number;
 	onPing(): void;
 	onSilent(): void;
+	/** Each time that the timer fires; `stoodStill`: by far too late (K2). */
+	onLook?(now: number, stoodStill: boolean): void;
 }
 
 export interface KeepAlive {
@@ -64,7 +66,10 @@ class Watch implements KeepAlive {
 	private look(): void {
 		const { clock, pingInterval, idleTimeout, onPing, onSilent } = this.options;
 		const now = clock.now();
-		if (now - this.due > pingInterval) this.lastHeard = now;
+		const stoodStill = now - this.due > pingInterval;
+		if (stoodStill) this.lastHeard = now;
+		this.options.onLook?.(now, stoodStill);
+		if (this.stopped) return;
 		const silence = now - this.lastHeard;
 		if (silence >= idleTimeout) {
 			onSilent();

@@ -26,6 +26,11 @@ export const createLostError = (peer: string, cause?: Error): SkeinError =>
 export const createSilenceError = (peer: string, milliseconds: number): SkeinError =>
 	new SkeinError("SKEIN_LINK_TIMEOUT", `node "${peer}" sent nothing for ${milliseconds} ms`, { details: { peer } });
 
+export const createSlowFrameError = (peer: string, milliseconds: number): SkeinError =>
+	new SkeinError("SKEIN_LINK_TIMEOUT", `node "${peer}" began a frame and hardly went on for ${milliseconds} ms`, {
+		details: { peer },
+	});
+
 export const createUnwrittenError = (peer: string, bytes: number): SkeinError =>
 	new SkeinError("SKEIN_LINK_TIMEOUT", `node "${peer}" did not take the last ${bytes} bytes of a closing link`, {
 		details: { peer, bytes },

@@ -29,9 +29,17 @@ import { type CloseMessage, decodeControl, encodeControl } from "../message/cont
 import { BulkReceiver } from "./bulk-receiver.js";
 import { BULK_SHARE, BulkSender, PART_FROM } from "./bulk-sender.js";
 import { checkRun, createTooLongError } from "./check-run.js";
+import { FrameWatch } from "./frame-watch.js";
 import { createHeldEvents } from "./held-events.js";
 import { createKeepAlive, type KeepAlive } from "./keep-alive.js";
-import { createLostError, createSilenceError, createUnwrittenError, describeClose, readClose } from "./link-errors.js";
+import {
+	createLostError,
+	createSilenceError,
+	createSlowFrameError,
+	createUnwrittenError,
+	describeClose,
+	readClose,
+} from "./link-errors.js";
 
 export interface StreamLinkOptions {
 	readonly stream: ByteStream;
@@ -59,6 +67,7 @@ class StreamLink implements Link {
 	private readonly bulk: BulkSender;
 	private readonly parts: BulkReceiver;
 	private readonly keepAlive: KeepAlive;
+	private readonly frameWatch: FrameWatch;
 	private readonly held = createHeldEvents();
 	private handlers: LinkHandlers | undefined;
 	/** Whether somebody was told to wait. */
@@ -82,6 +91,7 @@ class StreamLink implements Link {
 			openPart: (preamble, size) => this.parts.open(preamble, size),
 			closePart: () => this.onPart(this.parts.close()),
 		});
+		this.frameWatch = new FrameWatch(this.reader, limits.frameTimeout);
 		this.parts = new BulkReceiver(limits.maxFrame);
 		this.writer = createFrameWriter({
 			stream,
@@ -96,6 +106,7 @@ class StreamLink implements Link {
 			pingInterval: limits.pingInterval,
 			idleTimeout: limits.idleTimeout,
 			onPing: () => this.sendOwn(FrameKind.ping),
+			onLook: (now, stoodStill) => this.onLook(now, stoodStill),
 			onSilent: () => this.fail(createSilenceError(peer.node.name, limits.idleTimeout)),
 		});
 	}
@@ -149,6 +160,13 @@ class StreamLink implements Link {
 	private onData(bytes: Uint8Array): void {
 		this.keepAlive.heard();
 		this.guard(() => this.reader.push(bytes));
+	}
+
+	private onLook(now: number, stoodStill: boolean): void {
+		if (stoodStill) this.frameWatch.restart(now);
+		else if (this.frameWatch.isStuck(now)) {
+			this.fail(createSlowFrameError(this.peer.node.name, this.limits.frameTimeout));
+		}
 	}
 
 	private onRun(bytes: Uint8Array, start: number, end: number): void {
@@ -233,6 +251,7 @@ class StreamLink implements Link {
 		if (this.phase !== "open") return;
 		this.stream.resume();
 		this.keepAlive.resume();
+		this.frameWatch.restart(this.clock.now());
 	}
 
 	private guard(step: () => void): void {
