@@ -8,6 +8,8 @@ export interface Conversation {
 	readonly greeting: Buffer;
 	/** Frames that may follow it. */
 	readonly frames: readonly Buffer[];
+	/** A frame with attachments. */
+	readonly tailed: Buffer;
 	/** Payloads of CONTROL frames. */
 	readonly controls: readonly Buffer[];
 	/** Payloads of HELLO frames, behind the magic. */
@@ -76,7 +78,7 @@ export async function createConversation(): Promise<Conversation> {
 		tailed(),
 	];
 	const hellos = greetings.map((greeting) => greeting.subarray(HELLO_START));
-	return { greeting: greetings[0]!, frames, controls, hellos };
+	return { greeting: greetings[0]!, frames, controls, hellos, tailed: tailed() };
 }
 
 function partOf(whole: Buffer, before: number, size: number): Buffer {

@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { isSkeinError } from "@skein/kernel";
+import { findPayload, frameIn, isSkeinError, SkeinError } from "@skein/kernel";
 import { createMutator, createSeededRandom, readCorpus, readFuzzRounds, type SeededRandom } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
+import { findHeaderProblem } from "../../dist/frame/check-header.js";
 import { createFrameReader } from "../../dist/frame/frame-reader.js";
 import { MAGIC } from "../../dist/handshake/protocol.js";
 import { BulkReceiver } from "../../dist/link/bulk-receiver.js";
@@ -59,6 +60,20 @@ const decoders: readonly { readonly name: string; readonly samples: readonly Buf
 					at += chunk.length;
 				}
 				if (delivered > bytes.length) throw new Error(`${delivered} bytes delivered out of ${bytes.length}`);
+			}),
+	},
+	{
+		name: "attachments",
+		samples: [conversation.tailed],
+		decode: (bytes) =>
+			typed(["SKEIN_LINK_FRAME"], () => {
+				if (bytes.length >= 32) bytes.writeUInt32LE(bytes.length, 0);
+				const frame = frameIn(bytes);
+				// As the reader of a link lets frames pass.
+				const problem = bytes.length < 32 ? new SkeinError("SKEIN_LINK_FRAME", "short") : undefined;
+				const refused = problem ?? findHeaderProblem(frame.view, 0, MAX_FRAME);
+				if (refused !== undefined) throw refused;
+				findPayload(frame);
 			}),
 	},
 	{
