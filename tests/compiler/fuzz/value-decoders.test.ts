@@ -40,6 +40,7 @@ const typed: readonly (readonly [type: string, args: readonly unknown[]])[] = [
 	],
 	['[Array<undefined>, Array<null>, Array<"a">]', [[undefined], [null, null], ["a", "a", "a"]]],
 	['[Array<{ kind: "a" } | { kind: "b"; size: number }>]', [[{ kind: "a" }, { kind: "b", size: 4 }]]],
+	["[...Array<null>]", [null, null, null]],
 	["[Array<{}>, Map<null, undefined>, Set<null>]", [[{}, {}], new Map([[null, undefined]]), new Set([null])]],
 	["[Map<string, Array<number>>, Set<bigint>]", [new Map([["k", [1, 2]]]), new Set([1n, 2n ** 70n])]],
 	["[Float64Array, Uint8Array, ArrayBuffer]", [new Float64Array(9), new Uint8Array(5), new ArrayBuffer(3)]],

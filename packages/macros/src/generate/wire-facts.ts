@@ -29,7 +29,8 @@ const INHERITED: ReadonlySet<string> = new Set([
 	"constructor",
 ]);
 const MAX_MEMBERS = 200;
-/** A few bytes that declare very many of them would cost their reader gigabytes. */
+/** A few bytes that declare very many of them would cost their reader gigabytes. As the rest of a tuple there may be some. */
+export const MAX_EMPTY = 65_536;
 const NO_BYTES = "any number of values that take no bytes";
 
 /** Why values of this type itself (not of its parts) travel in the generic encoding; undefined when they do not. */
@@ -53,7 +54,6 @@ export function whyGeneric(scoped: Scoped): string | undefined {
 		case "map":
 			return isEmpty(type.key, type.value) ? NO_BYTES : undefined;
 		case "tuple":
-			if (type.rest !== undefined && isEmpty(type.rest)) return NO_BYTES;
 			return type.items.length > MAX_MEMBERS ? "a tuple of very many items" : undefined;
 		case "union": {
 			const plan = planUnion(resolve(scoped));
