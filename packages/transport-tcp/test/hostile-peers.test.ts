@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { readFuzzRounds } from "@skein/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createHealthyPair, type HealthyPair } from "./support/healthy-pair.js";
@@ -19,7 +19,6 @@ afterEach(() => pair.close());
 
 /** What a node of this protocol says first, taken from one that dials here. */
 async function recordGreeting(): Promise<Buffer> {
-	const { createServer } = await import("node:net");
 	const { createTcpTransport } = await import("@skein/transport-tcp");
 	const { createSetup } = await import("./support/healthy-pair.js");
 	const server = createServer().listen(0, "127.0.0.1");
@@ -62,8 +61,8 @@ describe("strangers that say something almost right", () => {
 		const samples = [greeting, ...frames.map((frame) => Buffer.concat([greeting, frame]))].map((one) =>
 			one.toString("hex"),
 		);
-		const visit = async (visits: number, isHonest: boolean) => {
-			const args = [pair.port, visits, seed, isHonest, ...samples].map(String);
+		const visit = async (visits: number, isHonest: boolean, port = pair.port) => {
+			const args = [port, visits, seed, isHonest, ...samples].map(String);
 			const command = ["--input-type=module", "-e", ATTACK, "--", ...args];
 			const child = spawn(process.execPath, command, {
 				cwd: import.meta.dirname,
@@ -78,6 +77,7 @@ describe("strangers that say something almost right", () => {
 			return times;
 		};
 		const honest = await visit(rounds / 10, true);
+		const bare = isThorough ? await besideBareServer((port) => visit(rounds / 10, false, port)) : honest;
 		const turnedAway = pair.refusals;
 		const before = process.memoryUsage().rss;
 		const busy = await visit(rounds, false);
@@ -89,7 +89,8 @@ describe("strangers that say something almost right", () => {
 		const p99 = (times: Float64Array) => times[Math.floor(times.length * 0.99)]!;
 		if (isThorough) {
 			const micros = (times: Float64Array) => `${(p99(times) * 1000).toFixed(0)} µs`;
-			const times = `p99 ${micros(idle)} alone, ${micros(honest)} beside honest ones, ${micros(busy)} beside them`;
+			const beside = `${micros(honest)} beside honest ones, ${micros(bare)} beside strangers of a bare server`;
+			const times = `p99 ${micros(idle)} alone, ${beside}, ${micros(busy)} beside them`;
 			console.log(`${rounds} sockets; ${times}; RSS ${(grown / 2 ** 20).toFixed(1)} MiB more`);
 		}
 	}, 3_600_000);
@@ -143,6 +144,20 @@ describe(`${SLOW} slow connections`, () => {
 
 /** The beginning of a call of 200 bytes. */
 const BEGUN = Buffer.from("c800000001", "hex");
+
+/** What the same strangers cost a process that does nothing but accept them and close: no node can do with less. */
+async function besideBareServer<T>(act: (port: number) => Promise<T>): Promise<T> {
+	const server = createServer((socket) => {
+		socket.on("error", () => {});
+		socket.on("data", () => socket.destroy());
+	}).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	try {
+		return await act((server.address() as AddressInfo).port);
+	} finally {
+		server.close();
+	}
+}
 
 function after(milliseconds: number): () => boolean {
 	const end = performance.now() + milliseconds;
