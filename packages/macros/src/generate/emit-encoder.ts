@@ -10,12 +10,20 @@ import { literalText } from "../types/type-text.js";
 import { CodeWriter } from "./code-writer.js";
 import { type Recursive, resolve, type Scope, type Scoped, target } from "./scope.js";
 import { planUnion } from "./union-plan.js";
-import { admitsUndefined, elementSizes, fixedRoom, hasText, whyGeneric } from "./wire-facts.js";
+import {
+	admitsUndefined,
+	elementSizes,
+	fixedRoom,
+	hasText,
+	leastSize,
+	MAX_COUNT,
+	MAX_EMPTY,
+	whyGeneric,
+} from "./wire-facts.js";
 
 const OUT = "w.position = p;";
 const IN = "p = w.position; bytes = w.bytes; view = w.view; room = bytes.length;";
 const RESERVE = `if (room - p < ROOM) { ${OUT} w.ensure(ROOM); ${IN} }`;
-const MAX_COUNT = 16_777_216;
 
 export class EncoderEmitter {
 	readonly #names = { count: 0 };
@@ -139,7 +147,8 @@ export class EncoderEmitter {
 	#tuple(code: CodeWriter, { type, scope }: { type: TupleModel; scope: Scope }, v: string): void {
 		const { items, rest } = type;
 		const required = items.filter(({ optional }) => !optional).length;
-		if (rest !== undefined) code.line(`if (${v}.length < ${required} || ${v}.length > ${MAX_COUNT}) return false;`);
+		const most = rest !== undefined && leastSize({ type: rest, scope }) === 0 ? MAX_EMPTY : MAX_COUNT;
+		if (rest !== undefined) code.line(`if (${v}.length < ${required} || ${v}.length > ${most}) return false;`);
 		else if (required === items.length) code.line(`if (${v}.length !== ${required}) return false;`);
 		else code.line(`if (${v}.length < ${required} || ${v}.length > ${items.length}) return false;`);
 		items.forEach((item, at) => {

@@ -49,6 +49,8 @@ export interface SkeinConfig {
 		readonly maxHandshakes?: number;
 		/** Time for connect and handshake. Default 5 s. */
 		readonly handshakeTimeout?: Duration;
+		/** Time in which a frame that has begun to arrive is complete, or 64 KiB further. Default 5 s. */
+		readonly frameTimeout?: Duration;
 		/** Silence of a link after which it is pinged. Default 2 s. */
 		readonly pingInterval?: Duration;
 		/** Silence of a link after which it is closed. Default 10 s. */

@@ -4,6 +4,9 @@ import { FrameKind, frameKind, frameLength, frameSections, HEADER_BYTES, SkeinEr
 /** Kinds 1 to this one are data; those above, up to the last, and parts belong to the link. */
 export const LAST_DATA_KIND: number = FrameKind.lost;
 const LAST_KIND: number = FrameKind.reject;
+/** Bytes of a part before its content. */
+export const PART_PREAMBLE = 16;
+export const PART_HEAD: number = HEADER_BYTES + PART_PREAMBLE;
 
 /** Why the frame whose header stands at `at` cannot be accepted, as SKEIN_LINK_FRAME; undefined when it can. */
 export function findHeaderProblem(view: DataView, at: number, limit: number): SkeinError | undefined {
@@ -17,7 +20,9 @@ export function findHeaderProblem(view: DataView, at: number, limit: number): Sk
 	const kind = frameKind(view, at);
 	if (kind === 0 || (kind > LAST_KIND && kind !== FrameKind.part))
 		return refuse(`a frame of kind ${kind}, which is none of a link's`, { kind });
+	if (kind === FrameKind.part && length < PART_HEAD) return refuse("a part without its preamble", { length });
 	const sections = frameSections(view, at);
+	if (kind === FrameKind.part && sections > 0) return refuse("a part with sections", { sections });
 	if (sections > length - HEADER_BYTES) {
 		const room = length - HEADER_BYTES;
 		return refuse(`a frame declares ${sections} bytes of sections and has room for ${room}`, { sections, room });
