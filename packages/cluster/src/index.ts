@@ -1,2 +1,2 @@
 export { createMembership, type Membership, type MembershipOptions } from "./create-membership.js";
-export { Peer } from "./peer.js";
+export { type Booking, Peer } from "./peer.js";

@@ -79,5 +79,5 @@ describe("a frame with attachments", () => {
 
 it("a frame without attachments has a payload up to its end", () => {
 	const frame = frameWith(Uint8Array.of(1, 2, 3));
-	expect(findPayload(frame)).toEqual({ start: HEADER_BYTES, end: frame.end, attachments: undefined });
+	expect(findPayload(frame)).toMatchObject({ start: HEADER_BYTES, end: frame.end, attachments: undefined });
 });

@@ -50,11 +50,18 @@ it("deadlines that fall due one after the other do not each look at all pending 
 it("aborting many calls of a node does not list all its calls for each", () => {
 	const pool = new SimulatedPool(() => undefined);
 	const description = { name: "a", labels: {}, taints: [], capacity: {}, threads: 1 };
-	const node = createNode({ description, pool, maxCalls: CALLS, onChange: () => undefined, onLoad: () => undefined });
+	const node = createNode({
+		description,
+		pool,
+		maxCalls: CALLS,
+		functionOf: () => "f",
+		onChange: () => undefined,
+		onLoad: () => undefined,
+	});
 	const sink = { reply: () => undefined };
 	const frame = encodedCall();
 	for (let call = 0; call < CALLS; call += 1) {
-		node.submit({ target: 0, amounts: undefined, sink, call }, frame);
+		node.submit({ target: 0, claim: undefined, sink, call }, frame);
 	}
 	let listed = 0;
 	const { jobs } = SimulatedPool.prototype;

@@ -9,6 +9,7 @@
  * P3  a call that no thread has started is never held up by a thread that does not come to it while another is idle:
  *     the idle one gets half of what the other has not started.
  */
+import { failureFrame } from "@skein/codec";
 import {
 	bareFrame,
 	type Frame,
@@ -22,7 +23,6 @@ import {
 	SkeinError,
 	SlotTable,
 } from "@skein/kernel";
-import { failureFrame } from "../outcome-frame.js";
 import { WorkEstimate } from "../work-estimate.js";
 import { CallQueue } from "./call-queue.js";
 import { Lane } from "./lane.js";

@@ -17,8 +17,10 @@ import {
 	frameKind,
 	frameLength,
 	frameRemaining,
+	frameSections,
 	frameTarget,
 	frameTyped,
+	readDevices,
 	realClock,
 	SkeinError,
 } from "@skein/kernel";
@@ -217,6 +219,7 @@ class Server implements LaneServer {
 			attempt: frameAttempt(view, start),
 			remaining: frameRemaining(view, start),
 		});
+		if (frameSections(view, start) !== 0) task.gpus = readDevices(frame);
 		const typed = frameTyped(view, start);
 		// Whoever calls in the encoding of the contract gets the result so, too.
 		const codec = typed ? fn.codec : genericCodec;

@@ -8,7 +8,8 @@ export interface DispatcherOptions {
 	readonly node: Node;
 	readonly scheduler: Scheduler;
 	readonly clock: Clock;
-	readonly view: () => ClusterView;
+	/** `looks`: with what runs on the nodes, which most calls' places do not go by. */
+	readonly view: (looks: boolean) => ClusterView;
 	readonly peer: (name: string) => Peer | undefined;
 	readonly peers: () => readonly Peer[];
 	/** Why nodes may still join: addresses that do not answer, with the last error. */

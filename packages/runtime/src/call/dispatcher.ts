@@ -24,6 +24,7 @@ import {
 	setFrameTarget,
 } from "@skein/kernel";
 import type { ReplySink } from "@skein/node";
+import { choosePlace, claimOfCall } from "./choose-place.js";
 import { decodeFailure } from "./decode-failure.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import { copyToMove, KeptFrames } from "./kept-frames.js";
@@ -119,7 +120,10 @@ export class Dispatcher implements ReplySink {
 	}
 
 	explain(call: OutgoingCall): Explanation {
-		return call.waiting?.() ?? this.#options.scheduler.place(call.plan.request, this.#options.view()).explain();
+		return (
+			call.waiting?.() ??
+			this.#options.scheduler.place(call.plan.request, this.#options.view(call.plan.looks)).explain()
+		);
 	}
 
 	/** Every call without an outcome gets one. */
@@ -134,7 +138,10 @@ export class Dispatcher implements ReplySink {
 	#place(call: OutgoingCall, frame: Frame, exclude: readonly string[]): void {
 		if (call.plan.local || (frame.attachments !== undefined && isShared(frame))) {
 			if (this.#options.node.description.threads === 0) this.#unplaced(call, noThreads(call, isShared(frame)));
-			else this.#sendHere(call, frame);
+			else {
+				if (call.plan.booking !== undefined) choosePlace(call, frame, []);
+				this.#sendHere(call, frame);
+			}
 			return;
 		}
 		const { request } = call.plan;
@@ -143,14 +150,17 @@ export class Dispatcher implements ReplySink {
 		if (!placement.ok) {
 			if (exclude.length > 0) this.#place(call, frame, []);
 			else this.#wait(call, frame, placement);
-		} else if (placement.node === this.#options.node.description.name) this.#sendHere(call, frame);
+			return;
+		}
+		if (call.plan.booking !== undefined) choosePlace(call, frame, placement.gpus);
+		if (placement.node === this.#options.node.description.name) this.#sendHere(call, frame);
 		else this.links.send(call, frame, placement.node, this.#waiting.size);
 	}
 
 	#ask(call: OutgoingCall, request: OutgoingCall["plan"]["request"]): Placement | undefined {
 		passStation("scheduler");
 		try {
-			return this.#options.scheduler.place(request, this.#options.view());
+			return this.#options.scheduler.place(request, this.#options.view(call.plan.looks));
 		} catch (error) {
 			this.#unplaced(call, error as Error);
 			return undefined;
@@ -163,7 +173,7 @@ export class Dispatcher implements ReplySink {
 		call.enter(node.description.name, frame);
 		if (again) this.#kept.keep(call.call, frame);
 		setFrameTarget(frame.view, frame.start, call.entry.index);
-		const ticket = { target: call.entry.index, amounts: call.plan.amounts, sink: this, call: call.call };
+		const ticket = { target: call.entry.index, claim: claimOfCall(call, false), sink: this, call: call.call };
 		const refusal = node.submit(ticket, again ? copyToMove(frame) : frame);
 		if (refusal !== undefined) this.#refused(call, refusal, frame);
 	}

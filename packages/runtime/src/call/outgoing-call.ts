@@ -3,6 +3,7 @@
  *
  * C1  `settle` is called exactly once.
  */
+import type { Booking } from "@skein/cluster";
 import { type Explanation, type Frame, type Link, setFrameAttempt } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
@@ -30,6 +31,8 @@ export abstract class OutgoingCall {
 	deadline = 0;
 	/** Why it waits, while it waits. */
 	waiting: (() => Explanation) | undefined;
+	/** What is booked for the current attempt; only of a call whose plan books anything. */
+	booking: Booking | undefined;
 	readonly entry: RegisteredFunction;
 	plan: CallPlan;
 

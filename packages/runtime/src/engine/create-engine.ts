@@ -7,7 +7,6 @@ import {
 	type LinkSetup,
 	type Listener,
 	type NodeDescription,
-	type NodeView,
 	type OfferedFunction,
 	realClock,
 	realRandom,
@@ -32,10 +31,12 @@ import { Dispatcher } from "../call/dispatcher.js";
 import type { DispatcherOptions } from "../call/dispatcher-options.js";
 import type { PlanOverrides } from "../call/merge-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
+import { CallsView } from "./calls-view.js";
 import { findNetworks } from "./find-networks.js";
 import { LinkRouter } from "./link-router.js";
 import { processNetwork } from "./process-network.js";
 import { programEntry, sliced } from "./program-entry.js";
+import { SelfView } from "./self-view.js";
 import { Upcalls } from "./upcalls.js";
 
 export interface Engine {
@@ -93,15 +94,21 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		description,
 		pool,
 		maxCalls: config.node.maxCalls,
+		functionOf: (target) => listFunctions()[target]?.id,
 		onChange: () => report.soon(),
 		onLoad: () => report.later(),
 	});
-	const self = selfView(node, description);
+	const self = new SelfView(node);
+	const withCalls = new CallsView(() => [self, ...membership.peers()]);
 	const dispatcher = new Dispatcher({
 		node,
 		scheduler: createScheduler({ seed: hash(description.name) }),
 		clock,
-		view: () => membership.view,
+		view: (looks) => {
+			// It may be one that keeps others away.
+			if (looks) withCalls.avoided = true;
+			return withCalls.avoided ? withCalls.view : membership.view;
+		},
 		peer: (name) => membership.find(name),
 		peers: () => membership.peers(),
 		missingSeeds: () => membership.missing(),
@@ -115,7 +122,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 	const hello = (): Hello => ({
 		protocol: PROTOCOL_VERSION,
 		features: [],
-		node: description,
+		node: node.description,
 		state: node.state(),
 		instance,
 		functions: listFunctions().map(offer),
@@ -143,13 +150,17 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 			const cause = new Error(`the link to node ${peer.name} closed`);
 			void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? cause));
 		},
-		onChange: (node) => dispatcher.onViewChange(node),
+		onChange: (node) => {
+			withCalls.refresh();
+			dispatcher.onViewChange(node);
+		},
 		clock,
 		random: realRandom,
 	});
 	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => membership.hear(peer, message);
 	const report = createReporter(clock, () => {
 		membership.broadcast({ kind: "state", state: node.state() });
+		withCalls.refresh();
 		dispatcher.onViewChange(self);
 	});
 	const forget = onFunctionRegistered((added) => {
@@ -198,22 +209,6 @@ function fits(id: string, offered: OfferedFunction): boolean {
 function loader(): { loader: string; loaderActive: boolean } {
 	const active = (globalThis as unknown as Record<symbol, string | undefined>)[Symbol.for("skein.register")];
 	return { loader: active ?? import.meta.resolve("@skein/macros/register"), loaderActive: active !== undefined };
-}
-
-/** The live entry of this node in its own view. */
-function selfView(node: Node, description: NodeDescription): NodeView {
-	return {
-		...description,
-		get free() {
-			return node.state().free;
-		},
-		get running() {
-			return node.running;
-		},
-		get draining() {
-			return node.state().draining;
-		},
-	};
 }
 
 /** Tells the peers what changed: books at most once per turn, mere load at most every LOAD_REPORT ms. */

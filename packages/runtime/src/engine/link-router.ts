@@ -6,19 +6,16 @@ import {
 	copyBytes,
 	type Frame,
 	FrameKind,
-	findSection,
 	frameCall,
 	frameIn,
 	frameKind,
 	frameLength,
-	frameSections,
 	frameTarget,
 	keepFrame,
 	LARGE_FRAME,
 	type Link,
 	passStation,
-	type ResourceAmounts,
-	SectionTag,
+	readClaim,
 	SkeinError,
 } from "@skein/kernel";
 import type { Node, ReplySink } from "@skein/node";
@@ -117,7 +114,7 @@ export class LinkRouter implements ReplySink {
 			const entry = listFunctions()[target];
 			if (entry === undefined)
 				throw new SkeinError("SKEIN_FUNCTION_UNKNOWN", `no function has the index ${target} here`);
-			const ticket = { target, amounts: amountsIn(frame), sink: this, call };
+			const ticket = { target, claim: readClaim(frame), sink: this, call };
 			const refusal = this.#options.node.submit(ticket, frame);
 			if (refusal !== undefined) this.#answer(call, FrameKind.refused, refusal);
 		} catch (error) {
@@ -137,21 +134,3 @@ function alone({ bytes, start, end }: Frame): Frame {
 	const isAlone = start === 0 && bytes.byteOffset === 0 && end === bytes.buffer.byteLength;
 	return frameIn(isAlone ? bytes : copyBytes(bytes, start, end));
 }
-
-/** @throws SKEIN_LINK_FRAME */
-function amountsIn({ bytes, view, start }: Frame): ResourceAmounts | undefined {
-	if (frameSections(view, start) === 0) return undefined;
-	const section = findSection(bytes, view, start, SectionTag.resources);
-	if (section === undefined) return undefined;
-	let amounts: unknown;
-	try {
-		amounts = JSON.parse(Buffer.from(section).toString("utf8"));
-	} catch (cause) {
-		throw new SkeinError("SKEIN_LINK_FRAME", "the resources of a call are not JSON", { cause });
-	}
-	const fine = typeof amounts === "object" && amounts !== null && Object.values(amounts).every(isAmount);
-	if (!fine) throw new SkeinError("SKEIN_LINK_FRAME", "the resources of a call are not amounts of 0 or more");
-	return amounts as ResourceAmounts;
-}
-
-const isAmount = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value >= 0;

@@ -1,0 +1,32 @@
+/**
+ * Notes on a call, and in its frame, what its place means beside the node: which devices it gets, and whether others may
+ * have to go for it. Only for calls whose plan books anything.
+ */
+import type { Booking } from "@skein/cluster";
+import { type CallClaim, type Frame, writeDevices, writePreempts } from "@skein/kernel";
+import type { OutgoingCall } from "./outgoing-call.js";
+
+/** @param gpus empty: the node is to choose; @param preempts it fits nowhere as things are */
+export function choosePlace(call: OutgoingCall, frame: Frame, gpus: readonly number[], preempts = false): void {
+	const { booking, claim } = call.plan;
+	if (claim?.priority !== undefined) writePreempts(frame, preempts);
+	if (gpus.length === 0) call.booking = booking;
+	else {
+		call.booking = withDevices(booking, gpus);
+		writeDevices(frame, gpus);
+	}
+}
+
+/** What a call on this node says of itself: what stands in the frame of one elsewhere. */
+export function claimOfCall({ plan, booking }: OutgoingCall, preempts: boolean): CallClaim | undefined {
+	const { claim } = plan;
+	const gpus = booking?.gpus;
+	if (claim === undefined || (gpus === undefined && !preempts)) return claim;
+	return { ...claim, ...(gpus === undefined ? {} : { gpus }), ...(preempts ? { preempts } : {}) };
+}
+
+/** Of calls that may be stopped it counts which of them hold which devices. */
+function withDevices(booking: Booking | undefined, gpus: readonly number[]): Booking {
+	const { amounts, group } = booking ?? {};
+	return { amounts, gpus, group: group?.preemptible === true ? { ...group, gpus } : group };
+}
