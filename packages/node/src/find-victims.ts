@@ -35,7 +35,7 @@ export function findVictims(
 function mayGo(call: AdmittedCall, { priority = 0 }: CallClaim): boolean {
 	const { claim, phase } = call;
 	if (claim?.amounts === undefined || (claim.priority ?? 0) >= priority) return false;
-	return call.stopping || phase === "queued" || claim.preemptible === true;
+	return call.stopping || (phase === "queued" && claim.stays !== true) || claim.preemptible === true;
 }
 
 function byImportance(a: AdmittedCall, b: AdmittedCall): number {

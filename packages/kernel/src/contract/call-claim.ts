@@ -13,6 +13,8 @@ export interface CallClaim {
 	readonly priority?: number;
 	/** It fits nowhere else: calls of lower priority may have to go for it. */
 	readonly preempts?: boolean;
+	/** Its caller could not make it again: it does not even go while it waits for a thread. Only of calls on the caller's own node. */
+	readonly stays?: boolean;
 	/** Whether a call of higher priority may take its place when it runs. Default false. */
 	readonly preemptible?: boolean;
 	/** Calls that must not come near it. */

@@ -3,7 +3,7 @@
  * have to go for it. Only for calls whose plan books anything.
  */
 import type { Booking } from "@skein/cluster";
-import { type CallClaim, type Frame, writeDevices, writePreempts } from "@skein/kernel";
+import { type CallClaim, type Frame, LARGE_FRAME, writeDevices, writePreempts } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
 /** @param gpus empty: the node is to choose; @param preempts it fits nowhere as things are */
@@ -17,12 +17,24 @@ export function choosePlace(call: OutgoingCall, frame: Frame, gpus: readonly num
 	}
 }
 
+/** Whether a call on this node may have to be made again, elsewhere: then its frame is kept. */
+export function mayComeAgain({ plan, attempt, evictions }: OutgoingCall, frame: Frame): boolean {
+	if (plan.idempotent || plan.retries > attempt - evictions) return true;
+	// A call that waits for a thread may have to go. A large one stays: keeping its frame would be a copy.
+	return plan.amounts !== undefined && frame.attachments === undefined && frame.end - frame.start <= LARGE_FRAME;
+}
+
 /** What a call on this node says of itself: what stands in the frame of one elsewhere. */
-export function claimOfCall({ plan, booking }: OutgoingCall, preempts: boolean): CallClaim | undefined {
+export function claimOfCall({ plan, booking }: OutgoingCall, preempts: boolean, again: boolean): CallClaim | undefined {
 	const { claim } = plan;
 	const gpus = booking?.gpus;
-	if (claim === undefined || (gpus === undefined && !preempts)) return claim;
-	return { ...claim, ...(gpus === undefined ? {} : { gpus }), ...(preempts ? { preempts } : {}) };
+	if (claim === undefined || (gpus === undefined && !preempts && again)) return claim;
+	return {
+		...claim,
+		...(gpus === undefined ? {} : { gpus }),
+		...(preempts ? { preempts } : {}),
+		...(again ? {} : { stays: true }),
+	};
 }
 
 /** Of calls that may be stopped it counts which of them hold which devices. */

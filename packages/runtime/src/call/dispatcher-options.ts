@@ -2,6 +2,7 @@
 import type { Peer } from "@skein/cluster";
 import type { Attachment, Clock, ClusterView, Scheduler } from "@skein/kernel";
 import type { Node } from "@skein/node";
+import type { TenantOptions } from "@skein/scheduler";
 import type { MissingSeed } from "./placement-errors.js";
 
 export interface DispatcherOptions {
@@ -22,4 +23,6 @@ export interface DispatcherOptions {
 	readonly window: number;
 	/** Milliseconds that a call waits for a node that could ever run it. */
 	readonly joinTimeout: number;
+	/** Default: none, and calls wait by priority and age. */
+	readonly tenants?: Readonly<Record<string, TenantOptions>>;
 }

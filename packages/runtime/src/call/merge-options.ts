@@ -22,9 +22,11 @@ export function mergeOptions(layers: readonly (PlanOverrides | undefined)[]): Pl
 	return merged;
 }
 
+const BY_NAME: ReadonlySet<string> = new Set(["nodeSelector", "resources", "data", "labels"]);
+
 function joined(key: string, before: unknown, value: unknown): unknown {
 	if (key === "tolerations") return Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
-	const byName = key === "nodeSelector" || key === "resources" || key === "data";
+	const byName = BY_NAME.has(key);
 	return byName && isObject(before) && isObject(value) ? { ...before, ...value } : value;
 }
 

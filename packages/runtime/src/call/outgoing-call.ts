@@ -26,6 +26,8 @@ export abstract class OutgoingCall {
 	attempt = 0;
 	/** Times that a node refused to admit it. */
 	refusals = 0;
+	/** Attempts that a node ended on its own account: they do not count as retries. */
+	evictions = 0;
 	abortAsked = false;
 	/** When the call must be over, by the runtime's clock; 0: never. */
 	deadline = 0;

@@ -116,6 +116,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		maxPending: config.maxPending,
 		window: config.window,
 		joinTimeout: config.discovery.joinTimeout,
+		tenants: config.tenants,
 	});
 	const upcalls = new Upcalls({ dispatcher, planFor });
 	const instance = randomUUID();

@@ -1,5 +1,5 @@
 /** `place()`: says at the call where it may run and what it holds; each word gives a new placer. */
-import type { Duration, Strategy } from "@skein/kernel";
+import type { CallAffinity, Duration, Labels, Strategy } from "@skein/kernel";
 import type {
 	AffinityOf,
 	Cluster,
@@ -10,6 +10,7 @@ import type {
 	ResourcesOf,
 	TolerationOf,
 	TolerationTextOf,
+	TopologySpreadOf,
 	ZoneOf,
 } from "@skein/scheduler";
 import { parseToleration } from "#toleration";
@@ -47,7 +48,23 @@ export interface Placer<S extends ClusterSchema = ClusterSchema> {
 	withRetries(retries: number): Placer<S>;
 	/** A whole number; of the calls that wait for a node here, the higher is placed first. Default 0. */
 	withPriority(priority: number): Placer<S>;
+	/** It may be stopped when it runs, for a call of higher priority, and is made again. Needs an idempotent function. */
+	preemptible(): Placer<S>;
 	spread(strategy: Strategy): Placer<S>;
+	/** Labels of the call itself: what selectors of other calls see. */
+	withLabels(labels: Labels): Placer<S>;
+	/** How evenly calls lie over the values of node labels. Replaces what was said before. */
+	withTopologySpread(...constraints: readonly TopologySpreadOf<S>[]): Placer<S>;
+	/** Calls to be near. Replaces what was said before. */
+	withCallAffinity(affinity: CallAffinity): Placer<S>;
+	/** Calls to be away from; required terms keep such calls away from this one, too. Replaces what was said before. */
+	withCallAntiAffinity(affinity: CallAffinity): Placer<S>;
+	/** Whose share of the cluster it counts against. */
+	withTenant(tenant: string): Placer<S>;
+	/** How long it may wait for a node; then it fails with SKEIN_PENDING_TIMEOUT. */
+	withPendingTimeout(timeout: Duration): Placer<S>;
+	/** It also waits when no node could ever run it: one that can may come. */
+	waitForNodes(): Placer<S>;
 	/**
 	 * Where the handle's task runs or ran, when that node may take the call; each handle counts alike. Sets the strategy
 	 * `"locality"`. A handle whose node is not known yet, or that a task made, says nothing of a node: await it first.
@@ -86,7 +103,15 @@ export function createPlacer(spawn: Spawn, cluster?: Cluster<ClusterSchema>, ove
 		withTimeout: (timeout) => next({ timeout }),
 		withRetries: (retries) => next({ retries }),
 		withPriority: (priority) => next({ priority }),
+		preemptible: () => next({ preemptible: true }),
 		spread: (strategy) => next({ spread: strategy }),
+		withLabels: (labels) => next({ labels }),
+		withTopologySpread: (...topologySpread) => next({ topologySpread }),
+		withCallAffinity: (callAffinity) => next({ callAffinity }),
+		withCallAntiAffinity: (callAntiAffinity) => next({ callAntiAffinity }),
+		withTenant: (tenant) => next({ tenant }),
+		withPendingTimeout: (pendingTimeout) => next({ pendingTimeout }),
+		waitForNodes: () => next({ waitForNodes: true }),
 		near: ({ node }) => near(node),
 		spawnFn: (fn, ...args) => spawn(overrides, fn, args),
 	};
@@ -94,8 +119,9 @@ export function createPlacer(spawn: Spawn, cluster?: Cluster<ClusterSchema>, ove
 
 /** For words that come from outside the type checker. */
 function checkWords(cluster: Cluster<ClusterSchema>, said: PlanOverrides): void {
-	const { nodeSelector, affinity, resources, tolerations = [] } = said;
+	const { nodeSelector, affinity, resources, topologySpread, tolerations = [] } = said;
 	const request = {
+		...(topologySpread === undefined ? {} : { topologySpread }),
 		...(nodeSelector === undefined ? {} : { nodeSelector }),
 		...affinity,
 		...(resources === undefined ? {} : { resources }),
