@@ -1,12 +1,10 @@
-// What many calls cost, counted in the calls that are looked at.
-import { ByteWriter, encodeArguments } from "@skein/codec";
-import { copyBytes, type Frame, FrameKind, frameIn, HEADER_BYTES, writeHeader } from "@skein/kernel";
 import { createNode } from "@skein/node";
 import { createVirtualClock } from "@skein/testkit";
 import { expect, it, vi } from "vitest";
 import { compilePlan } from "../src/call/call-plan.js";
 import { OutgoingCall } from "../src/call/outgoing-call.js";
 import { PendingCalls } from "../src/call/pending-calls.js";
+import { encodedCall } from "./encoded-call.js";
 import { registeredAs } from "./registered-as.js";
 import { SimulatedPool } from "./simulated-pool.js";
 
@@ -75,13 +73,3 @@ it("aborting many calls of a node does not list all its calls for each", () => {
 	expect(node.running).toBe(0);
 	expect(listed).toBeLessThanOrEqual(10 * CALLS);
 });
-
-/** A call with one number. */
-function encodedCall(): Frame {
-	const writer = new ByteWriter(64);
-	writer.ensure(HEADER_BYTES);
-	writer.position = HEADER_BYTES;
-	encodeArguments(writer, [1]);
-	writeHeader(writer.view, 0, { kind: FrameKind.call }, writer.position - HEADER_BYTES);
-	return frameIn(copyBytes(writer.bytes, 0, writer.position));
-}

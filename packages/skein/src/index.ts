@@ -33,6 +33,7 @@ export {
 	type SkeinConfig,
 	spawnBlocking,
 	spawnFn,
+	type TaskExplanation,
 	type TaskStatus,
 } from "@skein/runtime";
 export {

@@ -29,11 +29,16 @@ import { createUnixTransport } from "@skein/transport-unix";
 import type { CallPlan } from "../call/call-plan.js";
 import { Dispatcher } from "../call/dispatcher.js";
 import type { DispatcherOptions } from "../call/dispatcher-options.js";
+import { explainTask } from "../call/explain-task.js";
 import type { PlanOverrides } from "../call/merge-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
 import { CallsView } from "./calls-view.js";
+import { changeDescription } from "./change-description.js";
+import { ControlDesk } from "./control-desk.js";
+import { Evictor } from "./evictor.js";
 import { findNetworks } from "./find-networks.js";
 import { LinkRouter } from "./link-router.js";
+import { createReporter } from "./load-reporter.js";
 import { processNetwork } from "./process-network.js";
 import { programEntry, sliced } from "./program-entry.js";
 import { SelfView } from "./self-view.js";
@@ -43,6 +48,7 @@ export interface Engine {
 	readonly node: Node;
 	readonly dispatcher: Dispatcher;
 	readonly membership: Membership;
+	readonly desk: ControlDesk;
 	/** Where other nodes dial this one; empty when it does not listen. */
 	readonly address: string;
 	readonly stats: () => import("@skein/kernel").PoolStats;
@@ -50,17 +56,16 @@ export interface Engine {
 }
 
 export interface EngineOwner {
+	/** Half of the id of each task that it makes. */
+	readonly origin: number;
 	readonly planFor: PlanFor;
 	readonly recycle: DispatcherOptions["recycle"];
 }
 
 export type PlanFor = (entry: RegisteredFunction, overrides: PlanOverrides | undefined) => CallPlan;
 
-/** Milliseconds between two reports of load to the peers of a busy node. */
-const LOAD_REPORT = 50;
-
 /** @throws SKEIN_TRANSPORT_ADDRESS, SKEIN_TRANSPORT_IN_USE, SKEIN_TRANSPORT_INSECURE */
-export async function createEngine(config: ResolvedConfig, { planFor, recycle }: EngineOwner): Promise<Engine> {
+export async function createEngine(config: ResolvedConfig, { planFor, recycle, origin }: EngineOwner): Promise<Engine> {
 	const clock: Clock = realClock;
 	const entry = programEntry();
 	const description: NodeDescription = { ...config.node, threads: config.pool.threads };
@@ -158,7 +163,34 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		clock,
 		random: realRandom,
 	});
-	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => membership.hear(peer, message);
+	const evictor = new Evictor({
+		node,
+		clock,
+		stays: (call) => call.sink === dispatcher && dispatcher.pending.get(call.call)?.plan.local === true,
+	});
+	const desk = new ControlDesk({
+		clock,
+		membership: () => membership,
+		explain: (task) => explainTask(task, dispatcher.pending.values(), origin, (call) => dispatcher.explain(call)),
+		change(change) {
+			const changed = changeDescription(node.description, change);
+			node.describe(changed);
+			self.labels = changed.labels;
+			self.taints = changed.taints;
+			evictor.update();
+			membership.broadcast({ kind: "description", node: changed });
+			dispatcher.onViewChange();
+		},
+	});
+	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => {
+		if (desk.hear(peer, message)) return;
+		membership.hear(peer, message);
+		if (message.kind !== "description") return;
+		desk.noteDescribed(peer.name);
+		// It may help calls that wait for others than this one.
+		dispatcher.onViewChange();
+	};
+	evictor.update();
 	const report = createReporter(clock, () => {
 		membership.broadcast({ kind: "state", state: node.state() });
 		withCalls.refresh();
@@ -182,6 +214,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		node,
 		dispatcher,
 		membership,
+		desk,
 		address: listener?.address ?? "",
 		stats: () => pool.stats(),
 		async close(error) {
@@ -210,30 +243,6 @@ function fits(id: string, offered: OfferedFunction): boolean {
 function loader(): { loader: string; loaderActive: boolean } {
 	const active = (globalThis as unknown as Record<symbol, string | undefined>)[Symbol.for("skein.register")];
 	return { loader: active ?? import.meta.resolve("@skein/macros/register"), loaderActive: active !== undefined };
-}
-
-/** Tells the peers what changed: books at most once per turn, mere load at most every LOAD_REPORT ms. */
-function createReporter(clock: Clock, tell: () => void): { soon(): void; later(): void } {
-	let thisTurn = false;
-	let armed = false;
-	return {
-		soon() {
-			if (thisTurn) return;
-			thisTurn = true;
-			queueMicrotask(() => {
-				thisTurn = false;
-				tell();
-			});
-		},
-		later() {
-			if (armed) return;
-			armed = true;
-			clock.schedule(LOAD_REPORT, () => {
-				armed = false;
-				tell();
-			});
-		},
-	};
 }
 
 /** FNV-1a, so that each node breaks ties its own way. */

@@ -3,6 +3,7 @@ import type { NodeView } from "@skein/kernel";
 import { askCluster, CLUSTER_FLAGS } from "./ask-cluster.js";
 import { parseFlags } from "./parse-flags.js";
 import { printTable } from "./print-table.js";
+import { UNSCHEDULABLE } from "./unschedulable.js";
 
 export async function nodesCommand(args: string[]): Promise<number> {
 	const { flags, help } = parseFlags(args, CLUSTER_FLAGS, "usage: skein nodes [options]");
@@ -34,7 +35,7 @@ const flat = (node: ReturnType<typeof describe>): Record<string, string> => ({
 	name: node.name,
 	threads: String(node.threads),
 	running: String(node.running),
-	state: node.draining ? "draining" : "ready",
+	state: node.draining ? "draining" : node.taints.some(({ key }) => key === UNSCHEDULABLE) ? "cordoned" : "ready",
 	labels: Object.entries(node.labels)
 		.map(([key, value]) => `${key}=${value}`)
 		.join(","),
