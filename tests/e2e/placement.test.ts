@@ -121,6 +121,49 @@ describe("a call of higher priority", () => {
 	});
 });
 
+describe("a gang", () => {
+	it("starts together, on one node each when that is asked for", async () => {
+		const gang = program.place().withResources({ slots: 1 });
+		const [first, second] = gang.spawnGroup(
+			[
+				[sleep, 100],
+				[add, 1, 2],
+			],
+			"STRICT_SPREAD",
+		);
+		expect(await second).toBe(3);
+		expect(new Set([first.node, second.node])).toEqual(new Set(["a", "b"]));
+		expect(["a", "b"]).toContain(await first);
+	});
+
+	it("waits as a whole for room, holds none while it waits, and runs then", async () => {
+		const held = program.place().inZone("eu-1").withResources({ slots: 2 });
+		const blocker = held.spawnFn(sleep, 200);
+		await until(() => free("a") === 0);
+		const gang = program
+			.place()
+			.withResources({ slots: 2 })
+			.spawnGroup(
+				[
+					[sleep, 50],
+					[sleep, 50],
+				] as const,
+				"SPREAD",
+			);
+		expect(gang.map(({ status }) => status)).toEqual(["pending", "pending"]);
+		expect((await program.place().inZone("eu-2").withResources({ slots: 2 }).spawnFn(whereAmI)).node).toBe("b");
+		await blocker;
+		expect((await nodesOf(gang)).sort()).toEqual(["a", "b"]);
+	});
+
+	it("that is larger than the cluster fails at once", async () => {
+		const members = Array.from({ length: 5 }, () => [add, 1, 1] as const);
+		for (const handle of program.place().withResources({ slots: 1 }).spawnGroup(members)) {
+			await expect(handle).rejects.toMatchObject({ code: "SKEIN_UNSCHEDULABLE" });
+		}
+	});
+});
+
 describe("tenants of one program", () => {
 	it("get turns by their weights, and hold no more than their quota", async () => {
 		await using shared = await createRuntime({

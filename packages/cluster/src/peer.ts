@@ -23,6 +23,8 @@ export interface Booking {
 	readonly amounts?: ResourceAmounts | undefined;
 	/** Indexes of the devices that were chosen. */
 	readonly gpus?: readonly number[] | undefined;
+	/** Number under which its room was set aside. */
+	readonly reservation?: number | undefined;
 	/** Absent for a call that others' placement does not go by. */
 	readonly group?: CallGroup | undefined;
 }

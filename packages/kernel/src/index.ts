@@ -63,6 +63,7 @@ export {
 } from "./frame/frame-header.js";
 export { writePreempts } from "./frame/preempts-flag.js";
 export { readClaim } from "./frame/read-claim.js";
+export { writeReservation } from "./frame/reservation-section.js";
 export { encodeSection, findSection, ReservedSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
 export { type FramePayload, findPayload, splitTail } from "./frame/tail.js";
 export { checkOptionValues } from "./option/check-option-values.js";

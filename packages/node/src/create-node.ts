@@ -86,7 +86,8 @@ class Inbox implements Node {
 
 	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined {
 		passStation("node");
-		const refusal = this.#refusal();
+		// What was set aside is held for it, also when the node has begun to drain.
+		const refusal = ticket.claim?.reservation ? undefined : this.#refusal();
 		if (refusal !== undefined) return refusal;
 		if (ticket.claim === undefined) {
 			this.#admit(ticket, undefined, frame);
@@ -182,7 +183,7 @@ class Inbox implements Node {
 		const first = this.#awaited[0]?.claim.priority ?? 0;
 		if (this.#awaited.length > 0 && (claim.priority ?? 0) < first)
 			return "room: a call of higher priority waits for it";
-		if (claim.reservation === undefined) {
+		if (!claim.reservation) {
 			const held = this.#holdings.take(claim);
 			if (typeof held !== "string" && held.amounts !== undefined) this.#options.onChange();
 			return held;
@@ -224,7 +225,7 @@ class Inbox implements Node {
 	/** A call that may take the place of others waits here for those that go. */
 	#makeRoom(ticket: CallTicket, frame: Frame): boolean {
 		const { claim } = ticket;
-		if (claim?.preempts !== true || claim.reservation !== undefined) return false;
+		if (claim?.preempts !== true || claim.reservation) return false;
 		// Which devices come free is the node's to say.
 		const { gpus: _, ...wanted } = claim;
 		const victims = findVictims(wanted, this.calls(), this.#holdings);

@@ -228,6 +228,7 @@ function localNode(config: ResolvedConfig, index: number, seeds: readonly string
 /** Numbers and encodes calls; keeps those that come before the engine runs. */
 class RuntimeCaller implements Caller {
 	readonly origin = Math.floor(realRandom.next() * 2 ** 32);
+	readonly placesGangs = true;
 	readonly #encoder = new CallEncoder(this.origin);
 	#engine: Engine | undefined;
 	#failure: Error | undefined;

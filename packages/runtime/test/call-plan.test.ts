@@ -18,6 +18,7 @@ describe("the plan of a call", () => {
 			sections: undefined,
 			booking: undefined,
 			looks: false,
+			gang: false,
 			timeout: 0,
 			pendingTimeout: 0,
 			waitForNodes: false,

@@ -3,7 +3,7 @@
  * inboxes are the real ones; links, threads and the clock are the test's.
  */
 import { createMembership, type Membership, type Peer } from "@skein/cluster";
-import type { Frame, Hello, Link, NodeDescription, NodeView, ResourceAmounts } from "@skein/kernel";
+import type { Frame, GroupStrategy, Hello, Link, NodeDescription, NodeView, ResourceAmounts } from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
 import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
@@ -12,6 +12,7 @@ import { PROTOCOL_VERSION } from "@skein/transport";
 import { CallEncoder } from "../src/call/call-encoder.js";
 import { compilePlan } from "../src/call/call-plan.js";
 import { Dispatcher } from "../src/call/dispatcher.js";
+import { createGang, type Gang } from "../src/call/gang.js";
 import type { PlanOverrides } from "../src/call/merge-options.js";
 import type { CallFailure, OutgoingCall } from "../src/call/outgoing-call.js";
 import { SpawnedCall } from "../src/call/spawned-call.js";
@@ -86,8 +87,26 @@ export class SimulatedCluster {
 		void membership.leave();
 	}
 
+	/** As `spawnGroup` does. */
+	spawnGroup(
+		id: string,
+		numbers: readonly number[],
+		overrides: PlanOverrides,
+		strategy: GroupStrategy | undefined,
+		program = this.program,
+	): CountedCall[] {
+		const gang = createGang<OutgoingCall>(numbers.length, strategy);
+		return numbers.map((number) => this.spawn(id, number, { ...overrides, gang: true }, program, gang));
+	}
+
 	/** As `spawnFn` does. */
-	spawn(id: string, number: number, overrides?: PlanOverrides, program = this.program): CountedCall {
+	spawn(
+		id: string,
+		number: number,
+		overrides?: PlanOverrides,
+		program = this.program,
+		gang?: Gang<OutgoingCall>,
+	): CountedCall {
 		const { dispatcher } = program;
 		const entry = findFunctionById(id) as RegisteredFunction;
 		const owner = {
@@ -97,6 +116,7 @@ export class SimulatedCluster {
 			explain: (call: OutgoingCall) => dispatcher.explain(call),
 		};
 		const call = new CountedCall(entry, compilePlan(entry, overrides), owner.origin, undefined);
+		call.gang = gang;
 		call.handle = createHandle(owner, call);
 		this.#sequence += 1;
 		call.sequence = this.#sequence;

@@ -21,6 +21,6 @@ export interface CallClaim {
 	readonly avoids?: readonly CallAffinityTerm[];
 	/** Those of them that say how long it may stay on a node that is given a `NoExecute` taint. */
 	readonly tolerations?: readonly Toleration[];
-	/** What it holds was set aside for it under this number; it takes that over. */
+	/** What it holds was set aside for it under this number, which it takes over; 0: a member of a gang for which nothing was. */
 	readonly reservation?: number;
 }

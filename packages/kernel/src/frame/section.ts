@@ -18,7 +18,7 @@ export const SectionTag = {
 	devices: 3,
 	/** JSON `{ labels, preemptible, avoids, tolerations }`: what the node is to know of the call, and tell others. */
 	claim: 4,
-	/** u32: what the call holds was set aside under this number. */
+	/** u32: what the call holds was set aside under this number; 0: it was not. */
 	reservation: 5,
 	/** UTF-8: whose share of the cluster the call counts against. */
 	tenant: 19,

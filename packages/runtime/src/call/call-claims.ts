@@ -9,7 +9,11 @@ import {
 } from "@skein/kernel";
 
 /** Undefined for a call that says nothing of itself. */
-export function claimOf(request: PlacementRequest, amounts: ResourceAmounts | undefined): CallClaim | undefined {
+export function claimOf(
+	request: PlacementRequest,
+	amounts: ResourceAmounts | undefined,
+	gang: boolean,
+): CallClaim | undefined {
 	const avoids = request.callAntiAffinity?.required?.map(asText) ?? [];
 	// The others never keep a running call where it is.
 	const tolerations = (request.tolerations ?? []).filter(({ effect }) => !effect || effect === "NoExecute");
@@ -21,6 +25,7 @@ export function claimOf(request: PlacementRequest, amounts: ResourceAmounts | un
 		preemptible: request.preemptible === true ? true : undefined,
 		avoids: avoids.length === 0 ? undefined : avoids,
 		tolerations: tolerations.length === 0 ? undefined : tolerations,
+		reservation: gang ? 0 : undefined,
 	};
 	const given = Object.entries(said).filter(([, value]) => value !== undefined);
 	return given.length === 0 ? undefined : (Object.fromEntries(given) as CallClaim);
@@ -28,9 +33,9 @@ export function claimOf(request: PlacementRequest, amounts: ResourceAmounts | un
 
 /** Undefined for a call of which nothing but its number counts. */
 export function bookingOf(request: PlacementRequest, claim: CallClaim | undefined): Booking | undefined {
-	const { amounts, tolerations: _, ...told } = claim ?? {};
+	const { amounts, tolerations: _, reservation, ...told } = claim ?? {};
 	const isTold = Object.keys(told).length > 0 || looksAround(request);
-	if (amounts === undefined && !isTold) return undefined;
+	if (amounts === undefined && reservation === undefined && !isTold) return undefined;
 	const id = request.function === undefined ? {} : { function: request.function };
 	const held = claim?.preemptible === true && amounts !== undefined ? { amounts } : {};
 	return { amounts, group: isTold ? { count: 1, ...id, ...told, ...held } : undefined };

@@ -35,6 +35,8 @@ export interface CallPlan {
 	readonly booking: Booking | undefined;
 	/** Its place goes by what runs on nodes. */
 	readonly looks: boolean;
+	/** It is placed together with others. */
+	readonly gang: boolean;
 	/** Milliseconds; 0: no limit. */
 	readonly timeout: number;
 	/** Milliseconds that it may wait for a node; 0: as long as it takes. */
@@ -54,12 +56,12 @@ export interface CallPlan {
 export function compilePlan(entry: RegisteredFunction, ...layers: readonly (PlanOverrides | undefined)[]): CallPlan {
 	// A definition was checked when it was registered; a layer by itself, as merging could hide what is wrong in it.
 	for (const layer of layers) if (layer !== undefined) checkOptionValues(entry.id, optionsOf(layer));
-	const { local = false, data, resources = {}, ...options } = mergeOptions([entry.options, ...layers]);
+	const { local = false, gang = false, data, resources = {}, ...options } = mergeOptions([entry.options, ...layers]);
 	const overrides = mergeOptions(layers);
 	if (Object.keys(overrides).length > 0) checkOptions(entry.id, options);
 	const amounts = amountsOf(entry.id, resources);
 	const request = requestOf(entry.id, options, amounts === undefined ? undefined : resources, data);
-	const claim = claimOf(request, amounts);
+	const claim = claimOf(request, amounts, gang);
 	const time = (key: "timeout" | "pendingTimeout"): number =>
 		options[key] === undefined ? 0 : parseDuration(options[key], `${entry.id}: ${key}`);
 	return {
@@ -69,6 +71,7 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 		sections: claim && encodeClaim(claim),
 		booking: bookingOf(request, claim),
 		looks: looksAround(request),
+		gang,
 		timeout: time("timeout"),
 		pendingTimeout: time("pendingTimeout"),
 		waitForNodes: options.waitForNodes ?? false,
@@ -107,7 +110,8 @@ function requestOf(
 	return Object.freeze(Object.fromEntries(given)) as PlacementRequest;
 }
 
-const optionsOf = ({ local: _local, data: _data, ...options }: PlanOverrides): DistributedOptions => options;
+const optionsOf = ({ local: _local, gang: _gang, data: _data, ...options }: PlanOverrides): DistributedOptions =>
+	options;
 
 function amountsOf(id: string, resources: ResourceRequest): ResourceAmounts | undefined {
 	const amounts: Record<string, number> = {};

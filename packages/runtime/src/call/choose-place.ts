@@ -3,18 +3,37 @@
  * have to go for it. Only for calls whose plan books anything.
  */
 import type { Booking } from "@skein/cluster";
-import { type CallClaim, type Frame, LARGE_FRAME, writeDevices, writePreempts } from "@skein/kernel";
+import {
+	type CallClaim,
+	type Frame,
+	LARGE_FRAME,
+	type ResourceAmounts,
+	writeDevices,
+	writePreempts,
+	writeReservation,
+} from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
-/** @param gpus empty: the node is to choose; @param preempts it fits nowhere as things are */
-export function choosePlace(call: OutgoingCall, frame: Frame, gpus: readonly number[], preempts = false): void {
+/** @param gpus empty: the node is to choose */
+export function choosePlace(
+	call: OutgoingCall,
+	frame: Frame,
+	gpus: readonly number[],
+	{ preempts = false, reservation = 0 }: PlaceNotes = {},
+): void {
 	const { booking, claim } = call.plan;
 	if (claim?.priority !== undefined) writePreempts(frame, preempts);
-	if (gpus.length === 0) call.booking = booking;
-	else {
-		call.booking = withDevices(booking, gpus);
-		writeDevices(frame, gpus);
-	}
+	if (claim?.reservation !== undefined) writeReservation(frame, reservation);
+	call.booking = gpus.length === 0 ? booking : withDevices(booking, gpus);
+	if (reservation !== 0) call.booking = { ...call.booking, reservation };
+	if (gpus.length > 0) writeDevices(frame, gpus);
+}
+
+export interface PlaceNotes {
+	/** It fits nowhere as things are: others may have to go. */
+	readonly preempts?: boolean;
+	/** Number under which its room was set aside. Default 0: it was not. */
+	readonly reservation?: number;
 }
 
 /** Whether a call on this node may have to be made again, elsewhere: then its frame is kept. */
@@ -27,10 +46,11 @@ export function mayComeAgain({ plan, attempt, evictions }: OutgoingCall, frame: 
 /** What a call on this node says of itself: what stands in the frame of one elsewhere. */
 export function claimOfCall({ plan, booking }: OutgoingCall, preempts: boolean, again: boolean): CallClaim | undefined {
 	const { claim } = plan;
-	const gpus = booking?.gpus;
-	if (claim === undefined || (gpus === undefined && !preempts && again)) return claim;
+	const { gpus, reservation } = booking ?? {};
+	if (claim === undefined || (gpus === undefined && reservation === undefined && !preempts && again)) return claim;
 	return {
 		...claim,
+		...(reservation === undefined ? {} : { reservation }),
 		...(gpus === undefined ? {} : { gpus }),
 		...(preempts ? { preempts } : {}),
 		...(again ? {} : { stays: true }),
@@ -42,3 +62,9 @@ function withDevices(booking: Booking | undefined, gpus: readonly number[]): Boo
 	const { amounts, group } = booking ?? {};
 	return { amounts, gpus, group: group?.preemptible === true ? { ...group, gpus } : group };
 }
+
+/** What is set aside for a member of a gang. */
+export const claimOfRoom = (amounts: ResourceAmounts = {}, gpus: readonly number[] = []): CallClaim => ({
+	amounts,
+	...(gpus.length === 0 ? {} : { gpus }),
+});

@@ -27,6 +27,7 @@ import type { ReplySink } from "@skein/node";
 import { choosePlace, claimOfCall, mayComeAgain } from "./choose-place.js";
 import { decodeFailure } from "./decode-failure.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
+import { GangCalls } from "./gang-calls.js";
 import { copyToMove, KeptFrames } from "./kept-frames.js";
 import { LinkCalls } from "./link-calls.js";
 import type { OutgoingCall } from "./outgoing-call.js";
@@ -48,6 +49,7 @@ export class Dispatcher implements ReplySink {
 	readonly #room: WaitingRoom;
 	readonly #kept = new KeptFrames();
 	readonly links: LinkCalls;
+	readonly gangs: GangCalls;
 	#closed: SkeinError | undefined;
 	/** Replies of superseded attempts, dropped. */
 	lateReplies = 0;
@@ -57,6 +59,11 @@ export class Dispatcher implements ReplySink {
 		this.#options = options;
 		this.links = new LinkCalls(options, this.#kept, (call, error) => this.#unplaced(call, error));
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
+		this.gangs = new GangCalls(options, this.#kept, {
+			sink: this,
+			unplaced: (call, error) => this.#unplaced(call, error),
+			send: (call, frame, node) => this.#send(call, frame, node, false),
+		});
 		this.#room = new WaitingRoom(options, this.#kept, {
 			place: (call) => this.#place(call, this.#kept.get(call.call)!, []),
 			unplaced: (call, error) => this.#unplaced(call, error),
@@ -107,6 +114,7 @@ export class Dispatcher implements ReplySink {
 	/** A link is gone: what travelled on it is lost, also when the node has another. */
 	onLinkLost(link: Link, cause: Error): void {
 		this.links.close(link);
+		this.gangs.onLinkLost(link);
 		for (const call of this.pending.values()) {
 			if (call.link !== link || call.phase !== "running") continue;
 			if (call.queued) this.#placeAgain(call);
@@ -117,6 +125,7 @@ export class Dispatcher implements ReplySink {
 	/** The view changed, by news of one node or in any other way: what waits, and is helped by that, is placed again. */
 	onViewChange(node?: NodeView): void {
 		this.#room.wake(node);
+		this.gangs.wake();
 	}
 
 	explain(call: OutgoingCall): Explanation {
@@ -142,6 +151,10 @@ export class Dispatcher implements ReplySink {
 				if (call.plan.booking !== undefined) choosePlace(call, frame, []);
 				this.#sendHere(call, frame, false);
 			}
+			return;
+		}
+		if (call.plan.gang && this.gangs.holds(call)) {
+			this.gangs.join(call, frame);
 			return;
 		}
 		if (this.#room.sharesByTurns && this.#room.queue(call, frame)) return;
@@ -185,7 +198,7 @@ export class Dispatcher implements ReplySink {
 		const room = important ? scheduler.preempt(call.plan.request, view(true)) : undefined;
 		if (room === undefined) this.#room.wait(call, frame, placement);
 		else {
-			choosePlace(call, frame, [], true);
+			choosePlace(call, frame, [], { preempts: true });
 			this.#send(call, frame, room.node, true);
 		}
 	}
@@ -265,6 +278,7 @@ export class Dispatcher implements ReplySink {
 		this.pending.remove(call);
 		this.#kept.drop(call.call);
 		if (this.#room.busy) this.#room.leave(call);
+		if (call.plan.gang) this.gangs.leave(call);
 	}
 
 	#placeAgain(call: OutgoingCall): void {

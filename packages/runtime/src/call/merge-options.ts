@@ -8,6 +8,8 @@ import type { DistributedOptions } from "@skein/kernel";
 export interface PlanOverrides extends DistributedOptions {
 	/** Only this node's threads. */
 	readonly local?: boolean;
+	/** Placed together with others. */
+	readonly gang?: boolean;
 	/** Bytes of the call's data by name of the node that has them. */
 	readonly data?: Readonly<Record<string, number>>;
 }

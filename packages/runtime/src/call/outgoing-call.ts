@@ -7,6 +7,7 @@ import type { Booking } from "@skein/cluster";
 import { type Explanation, type Frame, type Link, setFrameAttempt } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
+import type { Gang } from "./gang.js";
 import type { LinkWindow } from "./link-window.js";
 
 export type CallPhase = "pending" | "running" | "done";
@@ -35,6 +36,8 @@ export abstract class OutgoingCall {
 	waiting: (() => Explanation) | undefined;
 	/** What is booked for the current attempt; only of a call whose plan books anything. */
 	booking: Booking | undefined;
+	/** Of calls that are placed together. */
+	gang: Gang<OutgoingCall> | undefined;
 	readonly entry: RegisteredFunction;
 	plan: CallPlan;
 

@@ -21,6 +21,7 @@ import {
 import type { Node, ReplySink } from "@skein/node";
 import { failureFrame } from "@skein/pool";
 import { listFunctions } from "@skein/registry";
+import { claimOfRoom } from "../call/choose-place.js";
 import type { Dispatcher } from "../call/dispatcher.js";
 import { sendFrame } from "../call/send-frame.js";
 
@@ -47,9 +48,21 @@ export class LinkRouter implements ReplySink {
 	attach(): void {
 		this.#link.attach({
 			onFrames: (bytes, start, end) => this.#frames(bytes, start, end),
-			onControl: (message) => this.#options.onControl(this.#peer, message),
+			onControl: (message) => this.#control(message),
 			onDrain: () => this.#drained(),
 		});
+	}
+
+	/** What is set aside belongs to the link over which it was asked for. */
+	#control(message: ControlMessage): void {
+		const { node, dispatcher, onControl } = this.#options;
+		if (message.kind === "reserve") {
+			const { id, amounts, gpus } = message;
+			const refusal = node.reserve(this, id, claimOfRoom(amounts, gpus));
+			this.#link.control({ kind: "reserved", id, reason: refusal?.message ?? "" });
+		} else if (message.kind === "release") node.release(this, message.id);
+		else if (message.kind === "reserved") dispatcher.gangs.onReserved(this.#link, message.id, message.reason);
+		else onControl(this.#peer, message);
 	}
 
 	/** The caller's link is gone: what it asked for is aborted. */

@@ -1,5 +1,5 @@
 /** `place()`: says at the call where it may run and what it holds; each word gives a new placer. */
-import type { CallAffinity, Duration, Labels, Strategy } from "@skein/kernel";
+import type { CallAffinity, Duration, GroupStrategy, Labels, Strategy } from "@skein/kernel";
 import type {
 	AffinityOf,
 	Cluster,
@@ -25,6 +25,23 @@ export type Spawn = <A extends unknown[], R>(
 	fn: Spawnable<A, R>,
 	args: A,
 ) => JoinHandle<Awaited<R>>;
+
+/** A function and its arguments. */
+// biome-ignore lint/suspicious/noExplicitAny: any parameter list is inferred here
+export type GroupMember = readonly [fn: Spawnable<any[], any>, ...args: any[]];
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+type MemberOf<M> = M extends readonly [infer F extends Spawnable<any[], any>, ...unknown[]]
+	? readonly [F, ...Parameters<F>]
+	: never;
+type MembersOf<M extends readonly GroupMember[]> = { readonly [I in keyof M]: MemberOf<M[I]> };
+type HandlesOf<M extends readonly GroupMember[]> = { [I in keyof M]: JoinHandle<Awaited<ReturnType<M[I][0]>>> };
+
+export type SpawnGroup = (
+	overrides: PlanOverrides,
+	members: readonly GroupMember[],
+	strategy: GroupStrategy | undefined,
+) => JoinHandle<unknown>[];
 
 /**
  * Words about one call, beside what its function and the configuration say. What the cluster's schema does not have does not
@@ -71,20 +88,30 @@ export interface Placer<S extends ClusterSchema = ClusterSchema> {
 	 */
 	near(handle: Pick<JoinHandle<unknown>, "node">): Placer<S>;
 	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: NoInfer<A>): JoinHandle<Awaited<R>>;
+	/**
+	 * Several calls that start together or not at all, each with these words: no node runs one before every one has its room.
+	 * They wait together, and when one is aborted before that, the others end with it. Default strategy `"PACK"`.
+	 * @example place().onGpuNodes(1).spawnGroup([[train, 0], [train, 1]], "STRICT_SPREAD")
+	 */
+	spawnGroup<const M extends readonly GroupMember[]>(members: M & MembersOf<M>, strategy?: GroupStrategy): HandlesOf<M>;
 }
 
 /** Placers that one remembers for what was said to it. */
 const KNOWN = 64;
 
 /** The same words give the same placer, so that a plan is compiled once, however often `place()` is said. */
-export function createPlacer(spawn: Spawn, cluster?: Cluster<ClusterSchema>, overrides: PlanOverrides = {}): Placer {
+export function createPlacer(
+	words: { readonly spawn: Spawn; readonly spawnGroup: SpawnGroup },
+	cluster?: Cluster<ClusterSchema>,
+	overrides: PlanOverrides = {},
+): Placer {
 	const known = new Map<string, Placer>();
 	const next = (more: PlanOverrides): Placer => {
 		const said = written(more);
 		const before = said === undefined ? undefined : known.get(said);
 		if (before !== undefined) return before;
 		if (cluster !== undefined) checkWords(cluster, more);
-		const placer = createPlacer(spawn, cluster, copyOf(mergeOptions([overrides, more])));
+		const placer = createPlacer(words, cluster, copyOf(mergeOptions([overrides, more])));
 		if (known.size >= KNOWN) known.clear();
 		if (said !== undefined) known.set(said, placer);
 		return placer;
@@ -113,7 +140,8 @@ export function createPlacer(spawn: Spawn, cluster?: Cluster<ClusterSchema>, ove
 		withPendingTimeout: (pendingTimeout) => next({ pendingTimeout }),
 		waitForNodes: () => next({ waitForNodes: true }),
 		near: ({ node }) => near(node),
-		spawnFn: (fn, ...args) => spawn(overrides, fn, args),
+		spawnFn: (fn, ...args) => words.spawn(overrides, fn, args),
+		spawnGroup: (members, strategy) => words.spawnGroup(overrides, members, strategy) as never,
 	};
 }
 
