@@ -45,7 +45,8 @@ export class CallTally {
 	/** A value. */
 	groups(): readonly CallGroup[] {
 		const told: CallGroup[] = [...this.#groups.values()].map(({ group, count }) => ({ ...group, count }));
-		for (const [target, count] of this.#plain.entries()) {
+		for (let target = 0; target < this.#plain.length; target += 1) {
+			const count = this.#plain[target] ?? 0;
 			const id = count > 0 ? this.#functionOf(target) : undefined;
 			if (id !== undefined) told.push({ function: id, count });
 		}

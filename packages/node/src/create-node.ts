@@ -115,7 +115,7 @@ class Inbox implements Node {
 	}
 
 	reserve(sink: ReplySink, id: number, claim: CallClaim): SkeinError | undefined {
-		const refusal = this.#refusal();
+		const refusal = this.#refusal(sink.reserved?.size);
 		if (refusal !== undefined) return refusal;
 		const held = this.#holdings.take(claim);
 		if (typeof held === "string") return this.#lacks(held);
@@ -167,10 +167,11 @@ class Inbox implements Node {
 		return new Promise((resolve) => this.#drained.push(resolve));
 	}
 
-	#refusal(): SkeinError | undefined {
+	/** @param reserved calls that are to come */
+	#refusal(reserved = 0): SkeinError | undefined {
 		const { name } = this.#description;
 		if (this.draining) return new SkeinError("SKEIN_NODE_DRAINING", `node ${name} is draining and takes no new calls`);
-		if (this.#running < this.#options.maxCalls) return undefined;
+		if (this.#running + reserved < this.#options.maxCalls) return undefined;
 		return new SkeinError("SKEIN_NODE_OVERLOADED", `node ${name} runs ${this.#running} calls, which is its limit`);
 	}
 

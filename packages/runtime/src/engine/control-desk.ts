@@ -80,7 +80,7 @@ export class ControlDesk {
 		const own = this.#options.explain(task);
 		if (own !== undefined) return own;
 		const text = await this.#askAll(task, false, this.#options.membership().peers());
-		return text === "" ? undefined : (JSON.parse(text) as TaskExplanation);
+		return text === "" ? undefined : readExplanation(text);
 	}
 
 	#manage(change: NodeChange): void {
@@ -119,5 +119,16 @@ export class ControlDesk {
 				peer.tell({ kind: "explain", request, task, relayed });
 			}
 		});
+	}
+}
+
+/** Another node may have answered anything. */
+function readExplanation(text: string): TaskExplanation | undefined {
+	try {
+		const said = JSON.parse(text) as Partial<TaskExplanation> | null;
+		const isOne = typeof said?.task === "string" && typeof said.summary === "string";
+		return isOne ? ({ scores: {}, rejections: {}, ...said } as TaskExplanation) : undefined;
+	} catch {
+		return undefined;
 	}
 }
