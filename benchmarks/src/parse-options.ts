@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { type Area, areas } from "./harness/subject.js";
 
 export const usage = `usage: node benchmarks/dist/main.js [options]
-  --only area     local, remote, codec or scheduler; several allowed
+  --only area     local, remote, codec, scheduler or compiler; several allowed
   --match text    only rows whose title contains it
   --rounds n      rounds of each contestant; default 5, with --quick 3
   --quick         rounds of 0.25 s instead of 0.75 s: for orientation only

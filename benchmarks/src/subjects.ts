@@ -1,6 +1,7 @@
 /** Everything that is measured, in the order of the table. */
 import { generatedCodecSubjects } from "./codec/generated-subjects.js";
 import { codecSubjects } from "./codec/subjects.js";
+import { compilerSubjects } from "./compiler/subjects.js";
 import type { Subject } from "./harness/subject.js";
 import { localSubjects } from "./local/subjects.js";
 import { natsSubjects } from "./remote/nats-subjects.js";
@@ -14,4 +15,5 @@ export const subjects: readonly Subject[] = [
 	...codecSubjects,
 	...generatedCodecSubjects,
 	...schedulerSubjects,
+	...compilerSubjects,
 ];

@@ -33,6 +33,20 @@ console.log("the program runs");
 console.log(await spawnBlocking(where, "where"));
 console.log(await spawnFn(Images.thumbnail, new Uint8Array([1, 2, 3]), { width: 2 }));
 console.log(await spawnBlocking(fail, "no luck").catch((error: Error) => \`\${error.name} \${error.stack}\`));
+const main = async (words: string[]): Promise<string[]> => {
+	const told: Promise<string>[] = [];
+	for (const word of words) {
+		const length = word.length;
+		told.push(Promise.resolve(spawnBlocking(async () =>
+			where(\`\${word} \${length}\`),
+		)));
+	}
+	return Promise.all(told);
+};
+console.log(await main(["closure", "loop"]));
+console.log(await spawnBlocking((why: string): never => {
+	throw new TypeError(why);
+}, "in a closure").catch((error: Error) => error.stack));
 if (threadId !== 0) console.log("the program runs in a thread");
 `,
 	"src/images.ts": `import { distributed } from "skein";
@@ -86,6 +100,8 @@ describe.each(Object.entries(builds))("a program built with %s", (_, build) => {
 		const { stdout, stderr } = run(folder);
 		expect(stderr).toBe("");
 		const [first, second, third, ...stack] = stdout.trimEnd().split("\n");
+		expect(stdout).toContain("[ 'closure 7 in a thread', 'loop 4 in a thread' ]\n");
+		expect(stdout).toMatch(/TypeError: in a closure\n {4}at .*\/src\/app\.ts:23:\d+/);
 		expect([first, second, third]).toEqual(["the program runs", "where in a thread", "[ 1, 2 ]"]);
 		expect(stack[0]).toBe("LuckError LuckError: no luck");
 		expect(stack[1]).toMatch(/\/src\/images\.ts:16:\d+/);

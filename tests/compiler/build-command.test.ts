@@ -147,6 +147,36 @@ describe("skein build", () => {
 		expect(() => readdirSync(join(folder, "dist"))).toThrow();
 	});
 
+	it("that cannot go on leaves what was built before, and says why without a stack of its own", () => {
+		const folder = project();
+		skein(folder, "build");
+		const before = read(folder, "dist/app.js");
+		const fails = (message: RegExp): void => {
+			const { status, stderr } = skein(folder, "build");
+			expect(status).not.toBe(0);
+			expect(stderr).toMatch(message);
+			expect(stderr).not.toContain("    at ");
+			expect(read(folder, "dist/app.js")).toBe(before);
+			expect(readdirSync(join(folder, "dist")).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+		};
+		write(folder, "src/app.ts", `${APP}const a = ;\n`);
+		fails(/^skein: .*src\/app\.ts:17:11: Unexpected token\n\n/);
+		write(folder, "src/app.ts", `${APP}export const more = 1;\n`);
+		write(folder, "skein.lock", "skein.lock 1\nfunction a/b\n");
+		fails(/^skein: .*skein\.lock:2: it ends where/);
+		rmSync(join(folder, "skein.lock"));
+		rmSync(join(folder, "dist/skein.manifest.json"));
+		rmSync(join(folder, "dist/order.js"));
+		mkdirSync(join(folder, "dist/order.js"));
+		const { status, stderr } = skein(folder, "build");
+		expect(status).toBe(2);
+		expect(stderr).toMatch(/^skein: .*dist\/order\.js cannot be written \(.*\); what stood there before still does\n$/);
+		rmSync(join(folder, "dist/order.js"), { recursive: true });
+		write(folder, "dist/skein.manifest.json", '{ "version": 1, "functions": [{ "id"');
+		expect(skein(folder, "build")).toMatchObject({ status: 0 });
+		expect(JSON.parse(read(folder, "dist/skein.manifest.json")).functions).toHaveLength(2);
+	}, 90_000);
+
 	it("leaves files alone that did not change", () => {
 		const folder = project();
 		skein(folder, "build");
@@ -175,7 +205,7 @@ describe("skein check", () => {
 		const { status, stderr } = skein(folder, "check");
 		expect(status).toBe(1);
 		expect(stderr).toContain("argument 1, .lines[].count: callers give number, the function takes string");
-	});
+	}, 90_000);
 
 	it("tells a broken lock and a missing project from a mistake of its own", () => {
 		const folder = project();

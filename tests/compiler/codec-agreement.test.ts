@@ -218,6 +218,24 @@ describe("a generated decoder", () => {
 		);
 	});
 
+	it("refuses an item behind an absent one, which would stand in its place", () => {
+		const literal = (value: string | number): TypeModel => ({ kind: "literal", value });
+		const items = [
+			{ type: literal(7), optional: true },
+			{ type: literal("green"), optional: true },
+		];
+		const read = (rest: TypeModel | undefined, ...bytes: number[]): object => {
+			const message = Uint8Array.from(bytes);
+			const part = { bytes: message, view: new DataView(message.buffer), start: 0, end: message.length };
+			return outcomeOf(() => codecOf({ kind: "tuple", items, rest }).decodeArguments(part, true));
+		};
+		expect(read(undefined, 1, 1)).toEqual({ value: [7, "green"] });
+		expect(read(undefined, 1, 0)).toEqual({ value: [7] });
+		for (const state of [1, 2]) expect(read(undefined, 0, state)).toHaveProperty("code");
+		expect(read({ kind: "boolean" }, 1, 1, 1, 0, 0, 0, 1)).toEqual({ value: [7, "green", true] });
+		expect(read({ kind: "boolean" }, 1, 0, 1, 0, 0, 0, 1)).toHaveProperty("code");
+	});
+
 	it("reads exactly the bytes of its message, whatever stands before and behind them", () => {
 		const cases = parameters.chain((takes) => fc.tuple(fc.constant(takes), valuesOf(takes)));
 		fc.assert(

@@ -152,6 +152,15 @@ describe("skein node and skein nodes", () => {
 		expect((await skein(["place", "--gpu", "1"])).stderr).toMatch(/--dry-run/);
 	});
 
+	it("says which address does not answer, and why, beside the nodes that do", async () => {
+		const dead = `unix://${join(directory, "dead.sock")}`;
+		node = await startNode("lone", `unix://${join(directory, "live.sock")}`);
+		const { stdout, stderr, code } = await skein(["nodes", "--seed", node.address, "--seed", dead]);
+		expect(stdout).toMatch(/^lone/m);
+		expect(stderr).toMatch(/^unix:.*dead\.sock.*/m);
+		expect(code).toBe(0);
+	});
+
 	it("says that nobody answers", async () => {
 		const { stderr, code } = await skein(["nodes", "--seed", `unix://${join(directory, "none.sock")}`]);
 		expect(stderr).toMatch(/no node answered at unix:/);

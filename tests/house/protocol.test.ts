@@ -30,6 +30,7 @@ const defaults: readonly (readonly [key: string, value: string])[] = [
 	["`limits.maxHandshakes`", count(defaultLinkLimits.maxHandshakes)],
 	["`limits.pingInterval`", seconds(defaultLinkLimits.pingInterval)],
 	["`limits.idleTimeout`", seconds(defaultLinkLimits.idleTimeout)],
+	["`limits.busyTimeout`", seconds(defaultLinkLimits.busyTimeout)],
 	["`limits.highWaterMark`", bytes(defaultLinkLimits.highWaterMark)],
 	["(maxDepth)", count(defaultCodecLimits.maxDepth)],
 	["(maxCollection)", count(defaultCodecLimits.maxCollection)],

@@ -57,3 +57,53 @@ export class Images {
 }
 const upscaled = spawnFn(Images.upscale, new Uint8Array(1));
 same<typeof upscaled, JoinHandle<Uint8Array>>(true);
+
+// Defaults, optional and rest parameters, patterns, overloads and generics keep their types.
+const defaults = distributed((n = 3, text = "a") => `${text}${n}`);
+same<typeof defaults, (n?: number, text?: string) => string>(true);
+const defaulted = spawnFn(defaults, 4);
+same<typeof defaulted, JoinHandle<string>>(true);
+// @ts-expect-error a wrong argument where only a default gives the type
+spawnFn(defaults, "4");
+const rest = distributed(
+	{ timeout: "3s" },
+	async (first: Date, ...more: { x: number }[]) => more.length + first.getTime(),
+);
+same<typeof rest, (first: Date, ...more: { x: number }[]) => Promise<number>>(true);
+const counted = spawnFn(rest, new Date(), { x: 1 }, { x: 2 });
+same<typeof counted, JoinHandle<number>>(true);
+// @ts-expect-error a member more than a rest parameter has
+spawnFn(rest, new Date(), { x: 1, y: 2 });
+const pattern = distributed(({ width = 3, name }: { width?: number; name: string }) => name.repeat(width));
+same<typeof pattern, ({ width, name }: { width?: number; name: string }) => string>(true);
+const boxed = distributed(<T>(value: T, times = 1): T[] => Array(times).fill(value));
+same<typeof boxed, <T>(value: T, times?: number) => T[]>(true);
+// TypeScript infers no type parameter through a function that is passed on; it can be given.
+const boxes = spawnFn(boxed<Date>, new Date(), 2);
+same<typeof boxes, JoinHandle<Date[]>>(true);
+function twice(value: string): string;
+function twice(value: number): number;
+function twice(value: string | number): string | number {
+	return typeof value === "string" ? value + value : value * 2;
+}
+const overloaded = distributed(twice);
+same<typeof overloaded, typeof twice>(true);
+const contextual: (n: number) => number = distributed((n) => n + 1);
+same<typeof contextual, (n: number) => number>(true);
+// @ts-expect-error a parameter without a type
+distributed((n) => n);
+// @ts-expect-error a class is not a function
+distributed(class {});
+
+// A function that is written where it is spawned.
+const inline = spawnFn(() => 1);
+same<typeof inline, JoinHandle<number>>(true);
+const scene = { name: "s" };
+const promised = place().spawnFn(async () => scene.name);
+same<typeof promised, JoinHandle<string>>(true);
+const given = spawnBlocking((n: number, text = "a") => `${text}${n}${scene.name}`, 3);
+same<typeof given, JoinHandle<string>>(true);
+// @ts-expect-error a wrong argument of a function written there
+spawnFn((n: number) => n, "3");
+// @ts-expect-error an argument of a function written there is missing
+spawnFn((n: number) => n);

@@ -1,7 +1,7 @@
 /** One thing that is measured, and who does it: ours and the peers, each in a process of its own. */
 import type { ContestantOptions } from "./contestant.js";
 
-export const areas = ["local", "remote", "codec", "scheduler"] as const;
+export const areas = ["local", "remote", "codec", "scheduler", "compiler"] as const;
 export type Area = (typeof areas)[number];
 
 /** `latency`: one call in flight, pinned to one core. `work`: synchronous, on one thread. */

@@ -42,6 +42,8 @@ export interface Membership {
 	missing(): readonly { readonly uri: string; readonly error: unknown }[];
 	broadcast(message: ControlMessage): void;
 	hear(peer: Peer, message: ControlMessage): void;
+	/** The peer lives and does not come to its links, or is heard again. */
+	busy(peer: Peer, busy: boolean): void;
 	/** The types of a function came to be known here: peers that offer it are held against them. */
 	refit(id: string): void;
 	leave(): Promise<void>;
@@ -111,6 +113,11 @@ class StaticMembership implements Membership {
 	refit(id: string): void {
 		for (const peer of this.#peers.values()) peer.refit(id);
 		this.#changed();
+	}
+
+	busy(peer: Peer, busy: boolean): void {
+		peer.busy = busy;
+		this.#options.onChange(peer);
 	}
 
 	async leave(): Promise<void> {

@@ -46,6 +46,10 @@ export class Peer implements NodeView {
 	readonly instance: string;
 	readonly address: string;
 	/** Those that calls from here fit. */
+	/** It lives, by the word of a thread of its own, and does not come to its links. */
+	busy = false;
+	/** Where that thread is asked; undefined while it is not known. */
+	beatPort: number | undefined;
 	readonly functions = new Set<string>();
 	readonly #fits: Fits;
 	/** By id, and by earlier ids. */
@@ -181,7 +185,8 @@ export class Peer implements NodeView {
 		} else if (message.kind === "functions") {
 			// Told again when it was registered while the link shook hands; it keeps the index it has.
 			this.#offer(message.functions.filter(({ id }) => !this.#offers.has(id)));
-		} else if (message.kind === "goodbye") this.#state = { ...this.#state, draining: true };
+		} else if (message.kind === "beat") this.beatPort = message.port;
+		else if (message.kind === "goodbye") this.#state = { ...this.#state, draining: true };
 		else if (message.kind === "description") {
 			this.labels = message.node.labels;
 			this.taints = message.node.taints;

@@ -199,6 +199,20 @@ describe("a peer", () => {
 		expect(peer).toMatchObject({ free: { cpu: 1 }, draining: true });
 		expect(events).toEqual(["news of a, view self a", "news of a, view self a"]);
 	});
+
+	it("is busy in the view while it is said to be, and known by the port of the thread that says so", () => {
+		const { membership, events } = setUp();
+		membership.accept(linkTo("a"));
+		const peer = membership.find("a")!;
+		membership.hear(peer, { kind: "beat", port: 4_711 });
+		expect(peer).toMatchObject({ busy: false, beatPort: 4_711, draining: false });
+		events.length = 0;
+		membership.busy(peer, true);
+		expect(membership.view.nodes.map(({ busy }) => busy === true)).toEqual([false, true]);
+		membership.busy(peer, false);
+		expect(peer.busy).toBe(false);
+		expect(events).toEqual(["news of a, view self a", "news of a, view self a"]);
+	});
 });
 
 describe("a seed", () => {

@@ -19,6 +19,7 @@ export type {
 	Scheduler,
 } from "./contract/placement.js";
 export type {
+	Abortable,
 	FunctionSource,
 	Job,
 	JobPhase,
@@ -37,24 +38,29 @@ export { encodeDevices, readDevices, writeDevices } from "./frame/devices-sectio
 export { encodeClaim } from "./frame/encode-claim.js";
 export { type Attachment, type Frame, frameIn, keepFrame, LARGE_FRAME } from "./frame/frame.js";
 export {
+	AbortMode,
+	CancelCause,
 	FrameKind,
 	formatTaskId,
 	frameAttempt,
 	frameCall,
 	frameKind,
 	frameLength,
+	frameOrigin,
 	frameRemaining,
 	frameSections,
 	frameTarget,
 	frameTaskId,
 	frameTyped,
 	HEADER_BYTES,
+	NO_CALL,
 	payloadStart,
 	setFrameAttempt,
 	setFrameCall,
 	setFrameGeneric,
 	setFrameKind,
 	setFrameLength,
+	setFrameOrigin,
 	setFrameRemaining,
 	setFrameSections,
 	setFrameTarget,

@@ -56,7 +56,9 @@ function clash(id: string, first: Place, second: Place): SkeinError {
 		`two distributed functions have the id "${id}":`,
 		`  ${formatPlace(first)}`,
 		`  ${formatPlace(second)}`,
-		'Rename one, or give it an id of its own: distributed({ id: "…" }, fn)',
+		id.includes("~")
+			? "They are the same closure in declarations of one name: rename one of those, or declare the function with distributed(…)"
+			: 'Rename one, or give it an id of its own: distributed({ id: "…" }, fn)',
 	].join("\n");
 	return withoutStack(new SkeinError("SKEIN_MACRO_CLASH", message, { details: { id, places: [first, second] } }));
 }

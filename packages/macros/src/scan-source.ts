@@ -2,6 +2,7 @@
 import { type FoundErrorClass, findErrorClasses } from "./find/find-error-classes.js";
 import { findFunctions } from "./find/find-functions.js";
 import type { FoundFunction } from "./find/found-function.js";
+import { mayHaveSpawnCalls } from "./find/spawn-calls.js";
 import { type ParsedModule, parseModule } from "./source/parse-module.js";
 import { placeAt } from "./source/place.js";
 
@@ -33,11 +34,11 @@ const EXTENDS_ERROR = /extends\s+[\w.$]*Error\b/;
 
 /** Most files are not our business, and are not even parsed. */
 const mayConcernUs = (code: string): boolean =>
-	code.includes("distributed") || (code.includes("Error") && EXTENDS_ERROR.test(code));
+	code.includes("distributed") || mayHaveSpawnCalls(code) || (code.includes("Error") && EXTENDS_ERROR.test(code));
 
 /**
  * `undefined` for a file without functions and error classes.
- * @throws SKEIN_MACRO_SYNTAX, SKEIN_MACRO_DECORATED_FUNCTION, SKEIN_MACRO_UNSUPPORTED
+ * @throws SKEIN_MACRO_SYNTAX, SKEIN_MACRO_DECORATED_FUNCTION, SKEIN_MACRO_UNSUPPORTED, SKEIN_MACRO_CLOSURE
  */
 export function scanSource(input: ScanInput): ScannedSource | undefined {
 	const { code, file, always = false } = input;

@@ -7,6 +7,7 @@
 import { fileURLToPath } from "node:url";
 import MagicString, { type SourceMap } from "magic-string";
 import { emitRegistrations, type GeneratedTypes } from "./emit/emit-registrations.js";
+import { liftClosure } from "./emit/lift-closure.js";
 import type { FunctionKind } from "./find/found-function.js";
 import { createIdIndex, type IdIndex } from "./id-index.js";
 import { DEFAULT_REGISTER_IMPORT, type ScannedSource, scanSource } from "./scan-source.js";
@@ -48,7 +49,8 @@ export interface TransformResult {
 
 /**
  * `undefined` when there is nothing to do.
- * @throws SKEIN_MACRO_SYNTAX, SKEIN_MACRO_DECORATED_FUNCTION, SKEIN_MACRO_UNSUPPORTED, SKEIN_MACRO_CLASH
+ * @throws SKEIN_MACRO_SYNTAX, SKEIN_MACRO_DECORATED_FUNCTION, SKEIN_MACRO_UNSUPPORTED, SKEIN_MACRO_CLOSURE,
+ * SKEIN_MACRO_CLASH
  */
 export function transformSource(input: TransformInput): TransformResult | undefined {
 	const file = pathOf(input.file);
@@ -63,9 +65,13 @@ function rewrite(input: TransformInput, scanned: ScannedSource, index: IdIndex):
 	const { module, functions, errorClasses, registering } = scanned;
 	index.record(module.file, functions);
 	const text = new MagicString(module.code);
+	const closures = scanned.found.flatMap(({ registration }) => (registration.how === "lift" ? [registration] : []));
+	// They leave their statements before a slice drops these.
+	for (const closure of closures) liftClosure(module, text, closure);
 	if (input.slice !== undefined) {
-		const offsets = [...scanned.found, ...errorClasses].map(({ start }) => start);
-		sliceModule(module, text, { offsets, registering, keepsImports: input.slice === "entry" });
+		const declared = [...scanned.found.filter(({ kind }) => kind !== "closure"), ...errorClasses];
+		const offsets = declared.map(({ start }) => start);
+		sliceModule(module, text, { offsets, closures, registering, keepsImports: input.slice === "entry" });
 	}
 	emitRegistrations({
 		module,

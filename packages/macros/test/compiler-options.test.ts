@@ -154,6 +154,17 @@ export default f(2);
 		expect(await outputOf({ "package.json": manifest, "app.ts": code })).toBe(expected);
 	});
 
+	it("of which none can be read, with the place where it breaks", async () => {
+		await using program = createProgram({
+			"app.ts": "const a: number = 1;",
+			"tsconfig.json": '{\n\t// broken\n\t"compilerOptions": { "target": }\n}',
+		});
+		const { stderr, status } = await program.run("app.ts", withMacro());
+		expect(status).toBe(1);
+		expect(stderr).toContain(`SKEIN_MACRO_PROJECT]: ${program.path("tsconfig.json")}:3:33: this is not JSON`);
+		expect(stderr).not.toContain("    at ");
+	});
+
 	it("with the macro in CommonJS TypeScript", async (context) => {
 		// Where hooks run on a thread of their own, a CommonJS module they give cannot require an ES module.
 		context.skip(!("registerHooks" in nodeModule), "needs module.registerHooks: Node 22 or later");

@@ -79,6 +79,12 @@ describe("at its exact place is reported", () => {
 			"argument 1 (options), .onDone: a function cannot cross threads; only values without it can be sent",
 		],
 		[
+			"a function of another file, at its name here",
+			'import { foreign } from "./h.js";\nexport const f = distributed(«foreign»);',
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 1 (done): a function cannot cross threads",
+		],
+		[
 			"a Promise in an argument",
 			"export const f = distributed((n: «Promise<number>»): void => {});",
 			"error SKEIN_MACRO_UNSENDABLE",
@@ -109,10 +115,40 @@ describe("at its exact place is reported", () => {
 			"f is not a distributed function",
 		],
 		[
-			"spawnFn of a function written there",
-			"export const run = (n: number) => spawnFn(«() => n + 1»);",
+			"spawnFn of the function around a closure",
+			"async function main(n: number) { await spawnFn(() => n); }\nawait spawnFn(«main», 3);",
 			"error SKEIN_MACRO_NOT_DISTRIBUTED",
-			"a function that is written where it is spawned has no id",
+			"main is not a distributed function",
+		],
+		[
+			"an instance that a closure captures",
+			"class Pool { #open = 1; get() { return this.#open; } }\nexport async function main(pool: Pool) { await spawnFn(() => [1].map(() => «pool».get())); }",
+			"error SKEIN_MACRO_UNSENDABLE",
+			'the captured "pool": an instance of class Pool cannot cross threads; send a plain object',
+		],
+		[
+			"a function deep in what a closure captures",
+			"export function main(jobs: { run: () => void }[]) { for (const job of jobs) spawnFn(async (n: number) => «job».run(), 3); }",
+			"error SKEIN_MACRO_UNSENDABLE",
+			'the captured "job", .run: a function cannot cross threads',
+		],
+		[
+			"an argument of a closure that captures",
+			"export const main = (n: number) => spawnFn((done: «() => void») => n, () => {});",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"argument 1 (done): a function cannot cross threads",
+		],
+		[
+			"a function that a closure returns",
+			"export const main = (n: number) => spawnFn(«(»a: number) => () => n + a, 1);",
+			"error SKEIN_MACRO_UNSENDABLE",
+			"result: a function cannot cross threads",
+		],
+		[
+			"a variable of the module that a closure uses and others assign",
+			"let limit = 3;\nexport function configure(n: number) { limit = n; }\nexport const main = (n: number) => spawnFn(() => n < «limit»);",
+			"warning SKEIN_MACRO_CAPTURE",
+			'uses the variable "limit", which other code of this module assigns',
 		],
 		[
 			"retries without idempotent",
@@ -151,7 +187,10 @@ describe("at its exact place is reported", () => {
 			'f uses the variable "limit", which other code of this module assigns',
 		],
 	])("%s", async (_, marked, code, message) => {
-		const found = await diagnose(marked);
+		const foreign = "// of another file\n".repeat(20);
+		const found = await diagnose(marked, {
+			"src/h.ts": `${foreign}export const foreign = (done: () => void) => done();`,
+		});
 		expect(found).toEqual([{ code, message: expect.stringContaining(message), marked }]);
 	});
 
@@ -188,6 +227,11 @@ describe("nothing is said of", () => {
 			"export const f = distributed((): number => 1);\nconst again = f;\nawait spawnFn(again);",
 		],
 		["a function that comes as an argument", "export const run = (f: () => number) => spawnFn(f);"],
+		[
+			"closures whose captures can be sent, narrowed where they stand",
+			"export function main(name: string | undefined, at: Map<string, Date>) {\n\tif (name === undefined) return;\n\tfor (const [key, date] of at) spawnFn(async () => name.length + key.length + date.getTime());\n}",
+		],
+		["spawnFn of somebody else", "const pool = { spawnFn: (fn: () => void) => fn() };\npool.spawnFn(() => {});"],
 		["a function that was imported distributed", "import { g } from './g.js';\nawait spawnFn(g);"],
 		[
 			"options that only running the program tells",
@@ -196,6 +240,10 @@ describe("nothing is said of", () => {
 		[
 			"options of which only running the program tells a part",
 			'const count = 2;\nexport const f = distributed({ gpu: { count, model: "H200" }, cpu: -(-count), tolerations: [String(count), "a"] }, (): void => {});',
+		],
+		[
+			"arrays whose types add something",
+			"type Sorted<T> = readonly T[] & { readonly brand: 'sorted' };\ninterface Nodes extends ReadonlyArray<number> { readonly end: number }\nexport const f = distributed((a: Sorted<number>, b: Nodes, c: [number] & { tag: 1 }, d: TemplateStringsArray): void => {});",
 		],
 		[
 			"an asynchronous generator as the result",

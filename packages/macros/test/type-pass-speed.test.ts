@@ -56,6 +56,24 @@ describe("a project of 60 files, 50 of them with a distributed function", () => 
 		expect(found.find(({ name }) => name === "f7")!.contract.hash).not.toBe(before);
 	});
 
+	it("names a file that vanishes in the middle, and goes on without it", async () => {
+		await using project = typeProject({
+			"src/a.ts": `import { distributed } from "skein";\nexport const a = distributed((): number => 1);`,
+			"src/b.ts": 'import { a } from "./a.js";\nexport const b = a;',
+		});
+		const { rmSync } = await import("node:fs");
+		const a = project.fixture.path("src/a.ts");
+		rmSync(a);
+		// Until somebody says so, the project is what it was.
+		expect(describeProject(project.engine)).toHaveLength(1);
+		project.engine.refresh(a);
+		expect(describeProject(project.engine)).toEqual([]);
+		expect(project.engine.problems()).toEqual([
+			{ message: expect.stringMatching(/src\/b\.ts:1:19: Cannot find module '\.\/a\.js'/) },
+		]);
+		expect(() => project.engine.read(a)).toThrow(/a\.ts is not part of .*tsconfig\.json; does it still exist\?/);
+	});
+
 	it("sees that a file vanished, and that one came", async () => {
 		await using project = typeProject({
 			"src/a.ts": `import { distributed } from "skein";\nexport const a = distributed((): number => 1);`,

@@ -66,7 +66,7 @@ export const render = distributed((scene: { size: number }, quality?: "low" | "h
 		]);
 		expect(code.slice(signature.resultSpan.start, signature.resultSpan.end)).toBe("Promise<Uint8Array>");
 		expect(signature.text).toBe(
-			'(scene: { size: number; }, quality?: "low" | "high", ...tags: string[]) => Promise<Uint8Array>',
+			'(scene: { size: number }, quality?: "low" | "high", ...tags: string[]) => Promise<Uint8Array>',
 		);
 		expect(signature.documentation).toBe("Renders a scene.");
 		expect(typeText(contract.signature.parameters)).toBe('[{ size: number }, ("high" | "low")?, ...Array<string>]');
@@ -139,6 +139,12 @@ export const f = distributed((${parameter}): void => undefined);`;
 		).toMatch(/^SKEIN_MACRO_PROJECT .*tsconfig\.json: .*'--module'.* false$/);
 		expect(failure({ "tsconfig.json": '{ "compilerOptions": ', "src/app.ts": "" })).toMatch(
 			/^SKEIN_MACRO_PROJECT .*tsconfig\.json:1:\d+: /,
+		);
+		expect(failure({ "src/app.ts": "" }, { extends: "./gone.json", include: ["src"] })).toMatch(
+			/^SKEIN_MACRO_PROJECT .*gone\.json.* false$/s,
+		);
+		expect(failure({ "src/app.ts": "" }, { include: ["nowhere"] })).toMatch(
+			/^SKEIN_MACRO_PROJECT .*tsconfig\.json: No inputs were found.* false$/s,
 		);
 		expect(failure({ "src/app.ts": `${HEAD}const a = ;` })).toMatch(/^SKEIN_MACRO_SYNTAX .*app\.ts:2:11: /);
 	});

@@ -1,6 +1,7 @@
 /** One call that a node is asked to run: what it holds, and who gets the reply. */
 import { failureFrame } from "@skein/codec";
 import {
+	type Abortable,
 	type CallClaim,
 	type Frame,
 	FrameKind,
@@ -45,6 +46,10 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	phase: JobPhase = "new";
 	place = -1;
 	estimate = 0;
+	aborted = false;
+	/** The caller wants it to go on when the caller is gone. */
+	detached = false;
+	children: Abortable | undefined = undefined;
 	behind: AdmittedCall | undefined = undefined;
 	readonly target: number;
 	/** With the devices that it holds. */

@@ -8,6 +8,7 @@
  * N3  while draining nothing is admitted, and what was admitted finishes.
  * N4  a call stops for a more important one only when it has not begun, or said that it may be stopped.
  * N5  what is set aside for a member of a gang is held for it alone, until it comes or its caller lets go of it.
+ * N6  a call that is aborted takes the calls with it that its task made, whatever the task itself does.
  */
 import { failureFrame } from "@skein/codec";
 import {
@@ -101,17 +102,24 @@ class Inbox implements Node {
 
 	abort(sink: ReplySink, call: number): void {
 		const admitted = sink.admitted?.find(call);
-		if (admitted !== undefined) this.#abort(admitted);
+		if (admitted !== undefined) this.#stop(admitted);
 	}
 
 	kill(sink: ReplySink, call: number): void {
 		const admitted = sink.admitted?.find(call);
-		if (admitted !== undefined) this.#options.pool.kill(admitted);
+		if (admitted === undefined) return;
+		this.#options.pool.kill(admitted);
+		admitted.children?.abort();
+	}
+
+	detach(sink: ReplySink, call: number): void {
+		const admitted = sink.admitted?.find(call);
+		if (admitted !== undefined) admitted.detached = true;
 	}
 
 	abandon(sink: ReplySink): void {
 		for (const id of [...(sink.reserved?.keys() ?? [])]) this.release(sink, id);
-		for (const call of sink.admitted?.all() ?? []) this.#abort(call);
+		for (const call of sink.admitted?.all() ?? []) if (!call.detached) this.#stop(call);
 	}
 
 	reserve(sink: ReplySink, id: number, claim: CallClaim): SkeinError | undefined {
@@ -137,7 +145,7 @@ class Inbox implements Node {
 	}
 
 	stop(call: AdmittedCall, error: SkeinError): void {
-		call.stop(error, (stopped) => this.#abort(stopped));
+		call.stop(error, (stopped) => this.#stop(stopped));
 	}
 
 	watch(onAdmitted: ((call: AdmittedCall) => void) | undefined): void {
@@ -265,6 +273,11 @@ class Inbox implements Node {
 	#abort(call: AdmittedCall): void {
 		if (!this.#awaits(call)) this.#options.pool.abort(call);
 		else call.onReply(bareFrame(FrameKind.cancelled, call.call));
+	}
+
+	#stop(call: AdmittedCall): void {
+		this.#abort(call);
+		call.children?.abort();
 	}
 
 	#awaits(call: AdmittedCall): boolean {

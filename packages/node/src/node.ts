@@ -28,11 +28,13 @@ export interface Node {
 	readonly description: NodeDescription;
 	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). Throws what the pool throws. */
 	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined;
-	/** Aborts the call that this sink knows by this id; nothing happens when it was answered already. */
+	/** Aborts the call that this sink knows by this id, and what its task called; nothing happens when it was answered already. */
 	abort(sink: ReplySink, call: number): void;
 	/** Ends the thread that runs the call. */
 	kill(sink: ReplySink, call: number): void;
-	/** The caller is gone: what it asked for is aborted, and what was set aside for it is free again. */
+	/** The call outlives its caller. */
+	detach(sink: ReplySink, call: number): void;
+	/** The caller is gone: what it asked for and did not detach is aborted, and what was set aside for it is free again. */
 	abandon(sink: ReplySink): void;
 	/** Holds what a call that comes later will claim; undefined, or why not. */
 	reserve(sink: ReplySink, id: number, claim: CallClaim): SkeinError | undefined;

@@ -251,6 +251,29 @@ describe("aborting", () => {
 		node.abandon(sink);
 		expect(pool.aborted).toEqual([job(0), job(2)]);
 	});
+
+	it("for a caller that is gone spares the calls that it detached", () => {
+		const { submit, pool, node, sink, job } = setUp();
+		submit(1);
+		submit(2);
+		node.detach(sink, 2);
+		node.detach(sink, 3);
+		node.abandon(sink);
+		expect(pool.aborted).toEqual([job(0)]);
+		node.abort(sink, 2);
+		expect(pool.aborted).toEqual([job(0), job(1)]);
+	});
+
+	it.each(["abort", "kill", "abandon"] as const)("by %s takes the calls with it that its task made (N4)", (how) => {
+		const { submit, node, sink, job } = setUp();
+		submit(1);
+		const aborted: boolean[] = [];
+		job().children = { abort: () => aborted.push(job().aborted === true) };
+		if (how === "abandon") node.abandon(sink);
+		else node[how](sink, 1);
+		// Known as aborted by then, so that it makes no further ones.
+		expect(aborted).toEqual([true]);
+	});
 });
 
 describe("draining", () => {

@@ -33,11 +33,13 @@ export class FakePool implements Pool {
 	onAbort: (job: Job) => void = () => undefined;
 
 	abort(job: Job): void {
+		job.aborted = true;
 		this.aborted.push(job);
 		this.onAbort(job);
 	}
 
 	kill(job: Job): void {
+		job.aborted = true;
 		this.killed.push(job);
 	}
 

@@ -1,6 +1,6 @@
 /** The task that is running here. */
 import { SkeinError } from "@skein/kernel";
-import { type CurrentTask, currentTaskStore } from "./thread/running-task.js";
+import { type CurrentTask, currentTaskStore, type RunningTask } from "./thread/running-task.js";
 
 /**
  * The task that called, directly or through awaits.
@@ -17,4 +17,4 @@ export function currentTask(): CurrentTask {
 	return task;
 }
 
-export const findCurrentTask = (): CurrentTask | undefined => currentTaskStore.getStore();
+export const findCurrentTask = (): RunningTask | undefined => currentTaskStore.getStore();

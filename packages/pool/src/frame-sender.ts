@@ -5,9 +5,19 @@
  * S1  frames are received whole, and in the order of `send`.
  * S2  the receiver is woken at most once per turn, and only when it sleeps.
  * S3  a frame that finds no room is kept, and those after it, until the receiver has made some.
+ * S4  a call that is kept can be taken back at once, and was never seen.
  */
 import type { MessagePort } from "node:worker_threads";
-import { type Frame, HEADER_BYTES, keepFrame, LARGE_FRAME, setFrameLength } from "@skein/kernel";
+import {
+	type Frame,
+	FrameKind,
+	frameCall,
+	frameKind,
+	HEADER_BYTES,
+	keepFrame,
+	LARGE_FRAME,
+	setFrameLength,
+} from "@skein/kernel";
 import type { PostedFrame } from "./posted-frame.js";
 import { IN_RING, ringFlags } from "./ring/ring-memory.js";
 import type { RingWriter } from "./ring/ring-writer.js";
@@ -92,6 +102,17 @@ export class FrameSender {
 		this.flush();
 	}
 
+	/** The call's frame, if it waits for room: it is not sent then. */
+	takeBack(call: number): Frame | undefined {
+		const at = this.#kept.findIndex((frame) => isCall(frame) && frameCall(frame.view, frame.start) === call);
+		return at < 0 ? undefined : this.#kept.splice(at, 1)[0];
+	}
+
+	/** Numbers of the calls that wait for room, in their order. */
+	keptCalls(): number[] {
+		return this.#kept.filter(isCall).map(({ view, start }) => frameCall(view, start));
+	}
+
 	/** False: the receiver has started the call, or is done with it. */
 	withdraw(position: number, call: number, mayBePosted: boolean): boolean {
 		return position >= 0 && this.#ring.withdraw(position, call, mayBePosted);
@@ -148,6 +169,7 @@ export class FrameSender {
 	};
 }
 
+const isCall = ({ view, start }: Frame): boolean => frameKind(view, start) === FrameKind.call;
 const isPosted = ({ start, end, attachments }: Frame): boolean =>
 	attachments !== undefined || end - start > LARGE_FRAME;
 const inlineLength = (frame: Frame): number => (isPosted(frame) ? HEADER_BYTES : frame.end - frame.start);

@@ -6,4 +6,4 @@ export { currentTask, findCurrentTask } from "./current-task.js";
 export { encodeDefinition } from "./definition.js";
 export type { LaneOpening } from "./lane-opening.js";
 export { type LaneServer, type NestedCalls, serveLane } from "./thread/lane-server.js";
-export type { CurrentTask } from "./thread/running-task.js";
+export type { CurrentTask, RunningTask } from "./thread/running-task.js";

@@ -21,3 +21,41 @@ it("a large frame's header is not to be seen in the ring before its message is i
 	expect(seenAtPost).toEqual([0]);
 	expect(reader.tail()).toBe(HEADER_BYTES);
 });
+
+it("a call that waits for room can be taken back, and those behind it arrive in their order (S4)", () => {
+	const shared = allocateRing();
+	const reader = new RingReader(openRing(shared));
+	const sender = new FrameSender(new RingWriter(openRing(shared)), { postMessage: () => undefined }, 0);
+	const frameOf = (kind: FrameKind, call: number): Frame => {
+		const bytes = new Uint8Array(HEADER_BYTES + 10_000);
+		const view = new DataView(bytes.buffer);
+		writeHeader(view, 0, { kind, call }, 10_000);
+		return { bytes, view, start: 0, end: bytes.length, attachments: undefined };
+	};
+	const read = (): number[] => {
+		const calls: number[] = [];
+		while (reader.seen !== reader.tail()) {
+			const at = reader.at(reader.seen);
+			if (at >= 0) calls.push(reader.memory.view.getUint32(at + 8, true));
+			reader.seen = reader.after(reader.seen);
+			reader.done(reader.seen);
+		}
+		reader.free();
+		return calls;
+	};
+	let sent = 0;
+	while (sender.send(frameOf(FrameKind.call, sent)) >= 0) sent += 1;
+	// The last one is kept, and so are these.
+	sender.send(frameOf(FrameKind.call, sent + 1));
+	sender.send(frameOf(FrameKind.abort, sent));
+	sender.send(frameOf(FrameKind.call, sent + 2));
+	expect(sender.keptCalls()).toEqual([sent, sent + 1, sent + 2]);
+	expect(sender.takeBack(sent - 1)).toBeUndefined();
+	expect(sender.takeBack(sent)?.view.getUint32(8, true)).toBe(sent);
+	expect(sender.takeBack(sent)).toBeUndefined();
+	expect(read()).toEqual(Array.from({ length: sent }, (_, call) => call));
+	sender.retry();
+	sender.flush();
+	expect(read()).toEqual([sent + 1, sent, sent + 2]);
+	expect(sender.blocked).toBe(false);
+});

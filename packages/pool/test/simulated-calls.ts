@@ -44,6 +44,7 @@ export class SimulatedCall implements Job {
 	readonly number: number;
 	readonly task: Task;
 	isAborted = false;
+	returns = 0;
 	/** It was aborted before any thread had started it. */
 	mustNotStart = false;
 	/** Names of the threads that started it. */
@@ -94,7 +95,7 @@ export class SimulatedCalls {
 			{
 				threads,
 				entry: new URL("file:///nowhere"),
-				opening: { node: "", slicedEntry: "", loader: "", loaderActive: false },
+				opening: { node: "", slicedEntry: "", loader: "", loaderActive: false, functions: {} },
 			},
 			{
 				function: (index) => ({ id: `simulated/${tasks[index]}`, module: "" }),

@@ -91,14 +91,16 @@ async function take(run: SimulatedCalls, step: Step): Promise<void> {
 		if (thread !== undefined) run.threads.die(thread);
 	} else {
 		const call = pick(run.open(), step.at);
-		if (step.kind === "kill" && call !== undefined) run.pool.kill(call);
+		if (step.kind === "kill" && call !== undefined) {
+			call.isAborted = true;
+			call.mustNotStart = call.startedIn.length === 0;
+			run.pool.kill(call);
+		}
 		if (step.kind === "abort" && call !== undefined) {
 			call.isAborted = true;
 			call.mustNotStart = call.startedIn.length === 0;
 			run.pool.abort(call);
 		}
-		// A call that was queued is aborted when it is killed.
-		if (call?.phase === "done") call.isAborted = true;
 	}
 	await turn();
 }
@@ -164,12 +166,12 @@ describe("with messages delivered in any order between threads that die at any p
 			}
 		}));
 
-	it("a call that was aborted before a thread started it never starts, and is answered as cancelled", () =>
+	it("a call that was aborted or killed before a thread started it never starts, and is answered as cancelled", () =>
 		holds((run) => {
 			for (const { mustNotStart, startedIn, answers } of run.calls) {
 				if (!mustNotStart) continue;
 				expect(startedIn).toEqual([]);
-				expect([FrameKind.cancelled, FrameKind.lost]).toContain(answers[0]!.kind);
+				expect(answers[0]!.kind).toBe(FrameKind.cancelled);
 			}
 		}));
 
@@ -187,6 +189,13 @@ describe("with messages delivered in any order between threads that die at any p
 				} else if (kind === FrameKind.lost) {
 					expect((value as Error).message).toMatch(/^the worker thread that ran the call ended: thread-\d+ died$/);
 				} else expect([kind, isAborted]).toEqual([FrameKind.cancelled, true]);
+			}
+		}));
+
+	it("a call that no thread had started is not lost with its thread (P4)", () =>
+		holds((run) => {
+			for (const { answers, startedIn, returns } of run.calls) {
+				if (answers[0]!.kind === FrameKind.lost && startedIn.length === 0) expect(returns).toBeGreaterThan(10);
 			}
 		}));
 

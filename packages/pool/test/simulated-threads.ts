@@ -85,4 +85,4 @@ export class SimulatedThreads {
 	}
 }
 
-const NOTHING_TO_LOAD = { loader: "", loaderActive: false, slicedEntry: "" };
+const NOTHING_TO_LOAD = { loader: "", loaderActive: false, slicedEntry: "", functions: {} };

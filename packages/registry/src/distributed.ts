@@ -21,8 +21,9 @@ export interface DistributedDecorator {
  * export const add = distributed((a: number, b: number): number => a + b);
  * @throws SKEIN_FUNCTION_OPTIONS, SKEIN_FUNCTION_DUPLICATE, SKEIN_CONFIG_INVALID
  */
-export function distributed<F extends AnyFunction>(fn: F): F;
-export function distributed<F extends AnyFunction>(options: DistributedOptions, fn: F): F;
+// Not `AnyFunction`: its parameters would be the context of the function's own, and `any` for those without a written type.
+export function distributed<F extends CallableFunction>(fn: F): F;
+export function distributed<F extends CallableFunction>(options: DistributedOptions, fn: F): F;
 export function distributed(options?: DistributedOptions): DistributedDecorator;
 export function distributed(first?: AnyFunction | DistributedOptions, second?: AnyFunction): unknown {
 	if (typeof first === "function") return declare({}, first);

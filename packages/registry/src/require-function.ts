@@ -18,7 +18,7 @@ export function requireFunction(fn: AnyFunction, asked: string): RegisteredFunct
 		[
 			`${asked}: ${name} has no id, so no other thread could find it. Three ways to fix it:`,
 			"  1. declare it at the top level of its module: export const f = distributed((…) => …), or /** @distributed */ function f(…) {}",
-			"  2. run the program with the macro: node --import skein/register app.ts, skein run app.ts, or skein/vitest in tests",
+			"  2. run the program with the macro: node --import skein/register app.ts, skein run app.ts, or skein/vitest in tests; it also sees to functions written where they are spawned, in modules that import from skein",
 			'  3. without a build step: distributed({ id: "my-app/f", module: import.meta.url }, fn)',
 		].join("\n"),
 		{ details: { name: fn.name } },

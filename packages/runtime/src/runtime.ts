@@ -123,6 +123,11 @@ export class Runtime implements AsyncDisposable {
 		return this.#asking(({ desk }) => desk.explain(id));
 	}
 
+	/** Configured addresses without a link now, and why; they are dialled again and again, with growing pauses. */
+	missing(): readonly { readonly uri: string; readonly error: unknown }[] {
+		return this.#engine?.membership.missing() ?? [];
+	}
+
 	/** Where other nodes dial this one; empty when it does not listen. */
 	get address(): string {
 		return this.#engine?.address ?? "";
@@ -232,7 +237,7 @@ class RuntimeCaller implements Caller {
 	readonly #encoder = new CallEncoder(this.origin);
 	#engine: Engine | undefined;
 	#failure: Error | undefined;
-	#early: { call: OutgoingCall; frame: Frame }[] = [];
+	#early: { call: OutgoingCall; frame: Frame; since: number }[] = [];
 	readonly #alive = new KeepAlive();
 	#sequence = 0;
 
@@ -248,13 +253,14 @@ class RuntimeCaller implements Caller {
 	open(engine: Engine, spawner: Spawner): void {
 		this.#engine = engine;
 		this.#alive.close();
-		for (const { call, frame } of this.#early.splice(0)) {
+		for (const { call, frame, since } of this.#early.splice(0)) {
 			if (call.abortAsked) {
 				call.settleFailure({ kind: "cancelled", deadline: false });
 				continue;
 			}
 			call.plan = spawner.planFor(call.entry, call.plan.overrides);
-			engine.dispatcher.pending.add(call);
+			call.timeout = call.plan.timeout;
+			engine.dispatcher.pending.add(call, since);
 			const planned = withSections(frame, call.plan.sections);
 			setFrameCall(planned.view, planned.start, call.call);
 			engine.dispatcher.dispatch(call, planned);
@@ -281,6 +287,11 @@ class RuntimeCaller implements Caller {
 		this.#engine?.dispatcher.kill(call);
 	}
 
+	detach(call: OutgoingCall): void {
+		call.detached = true;
+		this.#engine?.dispatcher.detach(call);
+	}
+
 	explain(call: OutgoingCall): Explanation {
 		return this.#engine?.dispatcher.explain(call) ?? { summary: "the runtime starts", scores: {}, rejections: {} };
 	}
@@ -305,6 +316,6 @@ class RuntimeCaller implements Caller {
 		const frame = keepFrame(this.#encoder.encode(call, args));
 		if (frame.attachments !== undefined) detachMarked(frame.attachments);
 		this.#alive.hold();
-		this.#early.push({ call, frame });
+		this.#early.push({ call, frame, since: realClock.now() });
 	}
 }

@@ -12,6 +12,8 @@ const RUNS = 200;
 /** Rounds of moving everything after which a call without an outcome will never get one. */
 const PATIENCE = 500;
 const RETRIES = 2;
+/** Milliseconds between two looks at deadlines. */
+const PAUSE = 5;
 /** Every fifth call throws. */
 const FAILS = 5;
 
@@ -36,7 +38,7 @@ registerFunction((number: number) => run(number), { id: AGAIN, options: { idempo
 
 type Step =
 	| { readonly kind: "spawn"; readonly id: string; readonly times: number; readonly timeout: number }
-	| { readonly kind: "abort" | "start" | "end" | "die" | "cut"; readonly at: number }
+	| { readonly kind: "abort" | "start" | "end" | "die" | "cut" | "repeat" | "reorder"; readonly at: number }
 	| { readonly kind: "to" | "fro"; readonly at: number; readonly most: number }
 	| { readonly kind: "wait"; readonly milliseconds: number };
 
@@ -65,6 +67,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	{ weight: 5, arbitrary: fc.record({ kind: fc.constantFrom("start" as const, "end" as const), at }) },
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant("abort" as const), at }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("die" as const, "cut" as const), at }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("repeat" as const, "reorder" as const), at }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("wait" as const), milliseconds: fc.nat(200) }) },
 );
 
@@ -89,6 +92,7 @@ class Run {
 		else if (step.kind === "fro") pick(links, step.at)?.deliver(step.most);
 		else if (step.kind === "start") pick(cluster.nodes, step.at)!.pool.start();
 		else if (step.kind === "end") pick(cluster.nodes, step.at)!.pool.end(step.at);
+		else if (step.kind === "repeat" || step.kind === "reorder") pick(links, step.at)?.[step.kind]();
 		else if (step.kind === "wait") cluster.clock.advance(step.milliseconds);
 		else if (step.kind === "abort") this.#abort(step.at);
 		else {
@@ -170,7 +174,7 @@ const holds = (check: (run: Run) => void | Promise<void>): Promise<void> =>
 		{ seed: SEED, numRuns: RUNS },
 	);
 
-describe("with links cut and threads killed at any point", () => {
+describe("with links cut, threads killed and answers repeated and in any order", () => {
 	it("every call is settled exactly once", () =>
 		holds(({ calls }) => {
 			expect(calls.map(({ settled }) => settled)).toEqual(calls.map(() => 1));
@@ -211,7 +215,14 @@ describe("with links cut and threads killed at any point", () => {
 					expect((outcome.error as Error).cause).toBeInstanceOf(TypeError);
 				} else if (outcome.status === "lost") {
 					expect([run.endangered.has(number), outcome.mayHaveRun]).toEqual([true, true]);
-				} else expect(abortAsked && (run.aborted.has(number) || plan.timeout > 0)).toBe(true);
+				} else expect(abortAsked ? run.aborted.has(number) : plan.timeout > 0).toBe(true);
+			}
+		}));
+
+	it("a call with a deadline has its outcome on time, whatever became of its node, its thread or its abort (D6)", () =>
+		holds(({ calls }) => {
+			for (const { plan, spawnedAt, settledAt } of calls) {
+				if (plan.timeout > 0) expect(settledAt! - spawnedAt).toBeLessThanOrEqual(plan.timeout + PAUSE);
 			}
 		}));
 

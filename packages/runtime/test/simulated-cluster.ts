@@ -24,6 +24,10 @@ import { SimulatedPool } from "./simulated-pool.js";
 /** A call that counts how often it was settled. */
 export class CountedCall extends SpawnedCall {
 	settled = 0;
+	/** By the simulated clock; undefined while it is not settled. */
+	settledAt: number | undefined;
+	spawnedAt = 0;
+	clock!: VirtualClock;
 	handle!: JoinHandle<unknown>;
 
 	override settleReply(reply: Frame): void {
@@ -31,10 +35,12 @@ export class CountedCall extends SpawnedCall {
 		super.settleReply(reply);
 		// A reply may be settled as a failure, which has counted then.
 		this.settled = before + 1;
+		this.settledAt = this.clock.now();
 	}
 
 	override settleFailure(failure: CallFailure): void {
 		this.settled += 1;
+		this.settledAt = this.clock.now();
 		super.settleFailure(failure);
 	}
 }
@@ -113,11 +119,14 @@ export class SimulatedCluster {
 			origin: 7,
 			abort: (call: OutgoingCall) => dispatcher.abort(call),
 			kill: (call: OutgoingCall) => dispatcher.kill(call),
+			detach: (call: OutgoingCall) => dispatcher.detach(call),
 			explain: (call: OutgoingCall) => dispatcher.explain(call),
 		};
 		const call = new CountedCall(entry, compilePlan(entry, overrides), owner.origin, undefined);
 		call.gang = gang;
 		call.handle = createHandle(owner, call);
+		call.clock = this.clock;
+		call.spawnedAt = this.clock.now();
 		this.#sequence += 1;
 		call.sequence = this.#sequence;
 		dispatcher.pending.add(call);
@@ -175,7 +184,8 @@ export class SimulatedCluster {
 			dial: async (target) => this.#dial(hello(), target),
 			onLink: (link: Link, peer: Peer) => {
 				const onControl = membership.hear.bind(membership);
-				const router = new LinkRouter(link, peer, { node, dispatcher, onControl });
+				const onBusy = membership.busy.bind(membership);
+				const router = new LinkRouter(link, peer, { node, dispatcher, onControl, onBusy });
 				routers.set(link, router);
 				router.attach();
 			},

@@ -10,6 +10,8 @@ export class SimulatedLink implements Link {
 	/** The other end. */
 	other!: SimulatedLink;
 	readonly #inbox: Waiting[] = [];
+	/** The last run of data frames that was delivered here. */
+	#last: Uint8Array | undefined;
 	#handlers: LinkHandlers | undefined;
 	#end!: (end: LinkEnd) => void;
 
@@ -57,6 +59,7 @@ export class SimulatedLink implements Link {
 		const handOver = (): void => {
 			const bytes = Buffer.concat(run);
 			run = [];
+			if (bytes.length > 0) this.#last = Uint8Array.from(bytes);
 			if (bytes.length > 0) this.#handlers?.onFrames(bytes, 0, bytes.length);
 			bytes.fill(0xdd);
 		};
@@ -70,6 +73,19 @@ export class SimulatedLink implements Link {
 			}
 		}
 		handOver();
+	}
+
+	/** What came last comes once more, as no honest stream would have it. */
+	repeat(): void {
+		if (!this.isOpen || this.#last === undefined) return;
+		const again = Uint8Array.from(this.#last);
+		this.#handlers?.onFrames(again, 0, again.length);
+	}
+
+	/** What would come first comes last. */
+	reorder(): void {
+		const first = this.#inbox.shift();
+		if (first !== undefined) this.#inbox.push(first);
 	}
 
 	/** This end learns that the link is gone. */

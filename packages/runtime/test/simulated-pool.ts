@@ -94,6 +94,7 @@ export class SimulatedPool implements Pool {
 	}
 
 	abort(job: Job): void {
+		job.aborted = true;
 		const running = this.#running.find((entry) => entry.job === job);
 		if (running !== undefined) running.isAborted = true;
 		const queued = this.#queued.find((entry) => entry.job === job);

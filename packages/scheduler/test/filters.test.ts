@@ -16,6 +16,12 @@ describe("a node is refused", () => {
 			{ functions: new Set(["app/g"]) },
 			[{ rule: "function", message: "does not offer app/f", mayChange: false }],
 		],
+		[
+			"that is busy",
+			{},
+			{ busy: true },
+			[{ rule: "draining", message: "is busy: its main loop does not turn", mayChange: true }],
+		],
 		["that is draining", {}, { draining: true }, [{ rule: "draining", message: "is draining", mayChange: true }]],
 		[
 			"that has no threads",

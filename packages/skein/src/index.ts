@@ -1,3 +1,5 @@
+import "./one-copy.js";
+
 export { registerErrorClass, transfer } from "@skein/codec";
 export {
 	type ClusterView,

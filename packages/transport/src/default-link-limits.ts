@@ -7,5 +7,6 @@ export const defaultLinkLimits: LinkLimits = {
 	maxHandshakes: 1_024,
 	pingInterval: 2_000,
 	idleTimeout: 10_000,
+	busyTimeout: 300_000,
 	highWaterMark: 4 * 1024 * 1024,
 };

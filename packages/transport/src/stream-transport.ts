@@ -139,7 +139,9 @@ interface Greeted {
 
 function createLink({ setup, clock = realClock, observer }: Dialler, { stream, peer, rest }: Greeted): Link {
 	const onWrite = observer?.onWrite?.bind(observer);
-	return createStreamLink({ stream, peer, limits: setup.limits, clock, ...(onWrite && { onWrite }) }, rest);
+	const { limits, isBusy } = setup;
+	const options = { stream, peer, limits, clock, ...(isBusy && { isBusy }), ...(onWrite && { onWrite }) };
+	return createStreamLink(options, rest);
 }
 
 /** What the hello promises must be what the reader accepts. */

@@ -38,6 +38,7 @@ const hostile: readonly (readonly [string, Buffer, RegExp])[] = [
 	["a kind that does not exist", frame(200), /a frame of kind 200/],
 	["a second hello", frame(FrameKind.hello, Buffer.from("SKN1")), /second handshake/],
 	["a late reject", frame(FrameKind.reject, Buffer.from("SKN1")), /second handshake/],
+	["a beat without a port", frame(FrameKind.control, Buffer.from([0x2a, 0x00])), /a beat has a port from 1 to 65535/],
 	["a control message that is none", frame(FrameKind.control, Buffer.from([0xff, 0xff])), /malformed control message/],
 ];
 

@@ -110,3 +110,96 @@ describe("keep-alive", () => {
 		expect(stream.isDestroyed).toBe(true);
 	});
 });
+
+describe("a peer that does not answer and has a thread that speaks for it", () => {
+	/** A link whose peer is said to be busy as `words` say, in their order; the last one goes on. */
+	async function createBusy(words: readonly boolean[], busyTimeout = 60_000) {
+		const asked: number[] = [];
+		const heard: boolean[] = [];
+		const linked = await createLinked({
+			limits: { ...limits, busyTimeout },
+			isBusy: async ({ node }) => {
+				expect(node.name).toBe("there");
+				asked.push(linked.clock.now());
+				return words[Math.min(asked.length, words.length) - 1]!;
+			},
+		});
+		linked.link.attach({ onFrames() {}, onControl() {}, onDrain() {}, onBusy: (busy) => void heard.push(busy) });
+		await settle();
+		const advance = async (milliseconds: number): Promise<void> => {
+			for (let left = milliseconds; left > 0; left -= 100) {
+				linked.clock.advance(100);
+				await settle();
+			}
+		};
+		return { ...linked, asked, heard, advance };
+	}
+
+	it("is asked for when a ping was not answered, and busy while it says so", async () => {
+		const { stream, asked, heard, advance } = await createBusy([true]);
+		await advance(1_900);
+		expect([asked, heard]).toEqual([[], []]);
+		await advance(30_000);
+		expect(stream.isDestroyed).toBe(false);
+		expect(asked.slice(0, 3)).toEqual([2_000, 3_000, 4_000]);
+		expect(heard).toEqual([true]);
+	});
+
+	it("is ready again with the first byte, and asked for no more", async () => {
+		const { stream, asked, heard, advance } = await createBusy([true]);
+		await advance(5_000);
+		stream.feed(frame(FrameKind.pong));
+		expect(heard).toEqual([true, false]);
+		const before = asked.length;
+		await advance(1_900);
+		expect(asked.length).toBe(before);
+		await advance(10_000);
+		expect(heard).toEqual([true, false, true]);
+	});
+
+	it("is gone when the thread is silent, too, for as long as a link may be", async () => {
+		const { link, stream, advance } = await createBusy([true, true, false]);
+		await advance(3_000 + 3_400);
+		expect(stream.isDestroyed).toBe(false);
+		await advance(200);
+		expect(stream.isDestroyed).toBe(true);
+		expect((await link.closed).error).toMatchObject({ message: 'node "there" sent nothing for 3500 ms' });
+	});
+
+	it("is gone as ever when its thread says that it turns: then it is the link that is broken", async () => {
+		const { stream, heard, advance } = await createBusy([false]);
+		await advance(3_500);
+		expect([stream.isDestroyed, heard]).toEqual([true, []]);
+	});
+
+	it("is gone when it is busy for longer than a peer may be, and the error says so", async () => {
+		const { link, stream, advance } = await createBusy([true], 20_000);
+		await advance(19_900);
+		expect(stream.isDestroyed).toBe(false);
+		await advance(1_100);
+		expect(stream.isDestroyed).toBe(true);
+		expect((await link.closed).error).toMatchObject({
+			code: "SKEIN_LINK_TIMEOUT",
+			message: 'node "there" lives, but has not come to its links for 20000 ms',
+		});
+	});
+
+	it("is not busy by an answer that comes after it was heard", async () => {
+		let answer = (_busy: boolean): void => undefined;
+		const { link, stream, clock } = await createLinked({
+			limits,
+			isBusy: () =>
+				new Promise((resolve) => {
+					answer = resolve;
+				}),
+		});
+		const heard: boolean[] = [];
+		link.attach({ onFrames() {}, onControl() {}, onDrain() {}, onBusy: (busy) => void heard.push(busy) });
+		await settle();
+		clock.advance(2_000);
+		stream.feed(frame(FrameKind.pong));
+		answer(true);
+		await settle();
+		expect(heard).toEqual([]);
+	});
+});

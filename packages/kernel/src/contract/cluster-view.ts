@@ -61,6 +61,8 @@ export interface CallGroup {
 }
 
 export interface NodeView extends NodeDescription, NodeState {
+	/** It lives, and its main loop is held up by long synchronous work. Default false. */
+	readonly busy?: boolean;
 	/** Ids that the node can run; absent when it takes any. */
 	readonly functions?: ReadonlySet<string>;
 }

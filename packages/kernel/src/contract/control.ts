@@ -42,6 +42,8 @@ export type ControlMessage =
 	/** Functions registered since the handshake; indexes go on counting. */
 	| { readonly kind: "functions"; readonly functions: readonly OfferedFunction[] }
 	| { readonly kind: "state"; readonly state: NodeState }
+	/** The port on which a thread of the sender's own says whether the sender lives, when its links are silent. */
+	| { readonly kind: "beat"; readonly port: number }
 	/** The sender takes no new calls and closes when the running ones are finished. */
 	| { readonly kind: "goodbye"; readonly reason: string }
 	/** The sender's labels or taints are others now. */

@@ -17,6 +17,8 @@ export interface LinkHandlers {
 	onControl(message: ControlMessage): void;
 	/** What was buffered went out after `send` returned false. */
 	onDrain(): void;
+	/** True: the peer lives, by the word of a thread of its own, and does not come to its links. False: it is heard again. */
+	onBusy?(busy: boolean): void;
 }
 
 export interface Link {

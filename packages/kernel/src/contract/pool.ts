@@ -3,10 +3,17 @@
 import type { Frame } from "../frame/frame.js";
 import type { DistributedOptions } from "../option/distributed-options.js";
 
+/** Calls that a task made and that are not over. */
+export interface Abortable {
+	abort(): void;
+}
+
 /** One admitted call. Its maker writes nothing below the line: those fields belong to the pool. */
 export interface Job {
 	/** Index of the function in the node's function table. */
 	readonly target: number;
+	/** Calls that its task made, which are aborted with it; set by who relays them. */
+	children?: Abortable | undefined;
 	/**
 	 * Called exactly once, also when the thread dies or the pool closes. The frame (ok, threw, cancelled,
 	 * refused or lost) is lent for the time of the call unless it is large; its `call` field is the pool's own.
@@ -16,10 +23,16 @@ export interface Job {
 	id: number;
 	lane: unknown;
 	phase: JobPhase;
+	/** Its end was asked for: it is not started any more, and what its task calls from now on is cancelled. */
+	aborted?: boolean;
+	/** Threads that ended while they had it and had not started it. */
+	returns?: number;
 	/** Where its frame stands in the lane, as long as it may be taken back. */
 	place: number;
 	/** Microseconds that the call is expected to hold a thread. */
 	estimate: number;
+	/** When its deadline passes, by the pool's clock, for a call that waited in the queue; absent: never. */
+	expires?: number;
 }
 
 /** `queued`: in the pool's queue · `sent`: in a lane · `started`: the thread runs it. */
@@ -40,6 +53,10 @@ export interface FunctionSource {
 
 /** A thread that makes calls of its own: nested spawns. Frames that it gets carry its own call ids. */
 export interface UpcallOrigin {
+	/** Half of the ids of the tasks that it spawns. */
+	readonly origin: number;
+	/** The call that the thread knows by this number, while it is not answered. */
+	job(call: number): Job | undefined;
 	/** The function that a CALL frame of this thread names by `index`. */
 	function(index: number): FunctionSource | undefined;
 	/** Replies to the thread; dropped when it is gone. */
@@ -70,7 +87,10 @@ export interface Pool {
 	submit(job: Job, frame: Frame): void;
 	/** Not started: never runs. Started: the task's signal fires. Answers with a cancelled frame when it has stopped. */
 	abort(job: Job): void;
-	/** Ends the thread that runs the job; every job of that thread is answered with a lost frame. */
+	/**
+	 * Not started: never runs. Started: ends the thread that runs it, and every job that this thread had started is answered
+	 * with a lost frame; those that it had not go to other threads.
+	 */
 	kill(job: Job): void;
 	/** Jobs submitted and not answered. */
 	jobs(): readonly Job[];

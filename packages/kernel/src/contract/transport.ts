@@ -13,6 +13,11 @@ export interface LinkLimits {
 	readonly pingInterval: number;
 	/** Silence after which the link is closed with SKEIN_LINK_TIMEOUT, in ms. Default 10,000. */
 	readonly idleTimeout: number;
+	/**
+	 * Silence of a peer that is busy after which the link is closed with SKEIN_LINK_TIMEOUT, in ms. Default 300,000; never
+	 * less than `idleTimeout`.
+	 */
+	readonly busyTimeout: number;
 	/** Bytes waiting to be written above which `send` returns false. Default 4 MiB. */
 	readonly highWaterMark: number;
 }
@@ -21,6 +26,11 @@ export interface LinkSetup {
 	/** Asked once per link, at the moment of the handshake. */
 	readonly hello: () => Hello;
 	readonly limits: LinkLimits;
+	/**
+	 * Asked when a peer does not answer a ping: whether a thread of its own says that it lives and is busy. Never rejects.
+	 * Absent: silence is silence.
+	 */
+	readonly isBusy?: (peer: Hello) => Promise<boolean>;
 }
 
 export interface Listener {

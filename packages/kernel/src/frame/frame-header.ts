@@ -8,10 +8,11 @@
  *                   function's contract; in lanes the upper bits are those of the pool's ring
  *  6 u16 attempt    0 for the first
  *  8 u32 call       slot and generation, chosen by the caller
- * 12 u32 target     CALL: index in the callee's function table; CONTROL: kind of message; else 0
+ * 12 u32 target     CALL: index in the callee's function table; ABORT: an AbortMode; CANCELLED: a CancelCause; else 0
  * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies in a lane: microseconds of thread time, 0 when it was not measured
  * 20 u32 sections   bytes of optional sections between the header and the payload
- * 24 u32 origin     CALL: half of the task id, drawn by the runtime that spawned the task
+ * 24 u32 origin     CALL: half of the task id, drawn by the runtime that spawned the task; from a thread up to its node: the
+ *                   number that the lane has for the call of the task which makes this one, NO_CALL when none does
  * 28 u32 sequence   CALL: the other half, counted by that runtime
  * ```
  * All numbers are little-endian. A frame passes from a link to a lane and back by patching `call` and
@@ -27,7 +28,7 @@ export const FrameKind = {
 	cancelled: 4,
 	/** The node did not admit the call; the payload is an encoded error. It did not run. */
 	refused: 5,
-	/** Cancels a call. The task's signal fires. */
+	/** What becomes of a call that was sent: see AbortMode. */
 	abort: 6,
 	/** The thread that ran the call went away; the payload is an encoded error. It may have run. */
 	lost: 7,
@@ -45,6 +46,24 @@ export const FrameKind = {
 	part: 15,
 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
+
+/** What an ABORT asks for, in its `target`. */
+export const AbortMode = {
+	/** The task's signal fires; a task that was not started never runs. */
+	abort: 0,
+	/** The thread that runs the task is ended. */
+	kill: 1,
+	/** The call outlives its link, and the task that made it. */
+	detach: 2,
+} as const;
+export type AbortMode = (typeof AbortMode)[keyof typeof AbortMode];
+
+/** Why a call was cancelled, in the `target` of CANCELLED. */
+export const CancelCause = { abort: 0, deadline: 1 } as const;
+export type CancelCause = (typeof CancelCause)[keyof typeof CancelCause];
+
+/** In place of the number of a call, where there is none. */
+export const NO_CALL = 0xffff_ffff;
 
 const OFFSET = {
 	length: 0,
@@ -97,6 +116,7 @@ export const frameAttempt = (view: DataView, at: number): number => view.getUint
 export const frameCall = (view: DataView, at: number): number => view.getUint32(at + OFFSET.call, true);
 export const frameTarget = (view: DataView, at: number): number => view.getUint32(at + OFFSET.target, true);
 export const frameRemaining = (view: DataView, at: number): number => view.getUint32(at + OFFSET.remaining, true);
+export const frameOrigin = (view: DataView, at: number): number => view.getUint32(at + OFFSET.origin, true);
 export const frameSections = (view: DataView, at: number): number => view.getUint32(at + OFFSET.sections, true);
 
 /** The task's id as text, the same for the handle and inside the task, on every node. */
@@ -113,6 +133,8 @@ export const setFrameSections = (view: DataView, at: number, bytes: number): voi
 	view.setUint32(at + OFFSET.sections, bytes, true);
 export const setFrameRemaining = (view: DataView, at: number, value: number): void =>
 	view.setUint32(at + OFFSET.remaining, value, true);
+export const setFrameOrigin = (view: DataView, at: number, origin: number): void =>
+	view.setUint32(at + OFFSET.origin, origin, true);
 export const setFrameCall = (view: DataView, at: number, call: number): void =>
 	view.setUint32(at + OFFSET.call, call, true);
 export const setFrameTarget = (view: DataView, at: number, target: number): void =>

@@ -3,6 +3,7 @@ import type { ProjectFile } from "../project/describe-project.js";
 import type { TypeEngine } from "../types/type-engine.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { findCaptures } from "./find-captures.js";
+import { findCopies } from "./find-copies.js";
 import { findUndistributed } from "./find-undistributed.js";
 import { findUnreachable } from "./find-unreachable.js";
 import { findUnsendable } from "./find-unsendable.js";
@@ -21,6 +22,7 @@ export function diagnoseProject(input: DiagnoseInput): Diagnostic[] {
 		...described.flatMap((file) => file.functions).flatMap(findUnsendable),
 		...described.flatMap(findWrongOptions),
 		...described.flatMap(findCaptures),
+		...findCopies(engine, described),
 		...findUndistributed(engine, described),
 		...findUnreachable(engine, described, entries),
 	];

@@ -24,7 +24,8 @@ export function findCaptures({ file, scanned }: ProjectFile): Diagnostic[] {
 	}
 	if (variables.size === 0) return [];
 	const assignments = assignmentsTo(program, variables);
-	return scanned.functions.flatMap(({ fn, name: title }) => {
+	return scanned.functions.flatMap(({ fn, kind, name: called }) => {
+		const title = kind === "closure" ? "the function that is spawned here" : called;
 		const node = nodeAt(program, fn);
 		if (node === undefined) return [];
 		const reported = new Set<string>();

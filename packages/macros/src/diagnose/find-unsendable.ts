@@ -13,7 +13,7 @@ interface Culprit {
 }
 
 /** The first culprit of each argument and of the result: the others show when it is mended. */
-export function findUnsendable({ file, signature }: ProjectFunction): Diagnostic[] {
+export function findUnsendable({ file, signature, captured }: ProjectFunction): Diagnostic[] {
 	const { parameters, names, result, resultSpan } = signature;
 	const found: Diagnostic[] = [];
 	const report = (type: TypeModel, where: string, span: Span): void => {
@@ -35,7 +35,8 @@ export function findUnsendable({ file, signature }: ProjectFunction): Diagnostic
 	};
 	names.forEach(({ name, span }, at) => {
 		const type = parameters.items[at]?.type ?? parameters.rest;
-		if (type !== undefined) report(type, `argument ${at + 1} (${name})`, span);
+		const where = at < captured ? `the captured "${name}"` : `argument ${at - captured + 1} (${name})`;
+		if (type !== undefined) report(type, where, span);
 	});
 	report(result, "result", resultSpan);
 	return found;

@@ -1,5 +1,5 @@
 /**
- * Writes the registrations into a module's text.
+ * Writes the registrations into a module's text, whose closures are lifted already.
  *
  * E1  nothing inserted holds a line break, so that a line stays the line it was.
  *     But for generated codecs: they stand behind the user's last line.
@@ -69,6 +69,7 @@ function emitFunction(emission: Emission, found: Emission["functions"][number]):
 		case "itself":
 			return [];
 		case "hoist":
+		case "lift":
 			return [`${REGISTER}(${registration.local}, { ${info} }); `];
 		case "name":
 			text.appendLeft(registration.at, ` ${UNNAMED}`);

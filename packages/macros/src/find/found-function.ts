@@ -1,11 +1,13 @@
 /** A distributed function as the source declares it, and what must be written where to register it. */
 import type { Argument, Expression } from "oxc-parser";
 import type { Span } from "../source/place.js";
+import type { SyntaxNode } from "../source/syntax-node.js";
 
-export type FunctionKind = "call" | "tag" | "static";
+/** `closure`: written where it is spawned. */
+export type FunctionKind = "call" | "tag" | "static" | "closure";
 
 export interface FoundFunction {
-	/** `fib`, `Images.thumbnail`, or `default`. */
+	/** `fib`, `Images.thumbnail`, or `default`; `main~3f9a2c1b` for a closure. */
 	readonly name: string;
 	readonly kind: FunctionKind;
 	/** The id that the source itself gives as a literal. */
@@ -29,6 +31,7 @@ export type Registration =
 	/** A constant whose own function must keep the constant's name. */
 	| { readonly how: "after"; readonly at: number; readonly local: string }
 	| MethodRegistration
+	| LiftRegistration
 	/** The options give id and module, so `distributed` registers it itself. */
 	| { readonly how: "itself" };
 
@@ -40,4 +43,24 @@ export interface MethodRegistration {
 	readonly method: string;
 	readonly decorator: { readonly start: number; readonly end: number };
 	readonly options: Expression | undefined;
+}
+
+/** A variable of a function around a closure, which the closure gets as an argument. */
+export interface Capture {
+	readonly name: string;
+	/** Its first use in the closure. */
+	readonly span: Span;
+}
+
+/** A closure, which becomes a function at the top level of the module. */
+export interface LiftRegistration {
+	readonly how: "lift";
+	/** The name of that function; it is hoisted. */
+	readonly local: string;
+	readonly node: SyntaxNode;
+	readonly captures: readonly Capture[];
+	/** Where the first argument of the spawning call ends. */
+	readonly argumentEnd: number;
+	/** Whether it may get arguments of its own, after the captured ones. */
+	readonly takesArguments: boolean;
 }

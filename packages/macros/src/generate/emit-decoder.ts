@@ -131,13 +131,17 @@ export class DecoderEmitter {
 			code.line(`const ${v} = [${values.join(", ")}];`);
 		} else {
 			code.line(`const ${v} = [];`);
-			for (const item of type.items) {
+			for (const [at, item] of type.items.entries()) {
 				const inner = { type: item.type, scope };
 				if (!item.optional) {
 					code.line(`${v}.push(${this.#decode(code, inner)});`);
 					continue;
 				}
-				code.line("switch (bytes[p++]) { case 0: break;", `case 2: ${v}.push(undefined); break;`, "case 1: {");
+				// Behind an item that is absent another one would stand in its place.
+				const inPlace =
+					at === required.length ? "" : `if (${v}.length !== ${at}) r.bad("an item behind an absent one"); `;
+				code.line(`switch (bytes[p++]) { case 0: break; case 2: ${inPlace}${v}.push(undefined); break;`);
+				code.line(`case 1: { ${inPlace}`);
 				code.line(
 					`${v}.push(${this.#decode(code, inner)}); break; }`,
 					'default: r.bad("an item of an unknown state"); }',
@@ -148,6 +152,9 @@ export class DecoderEmitter {
 		const item = { type: type.rest, scope };
 		const n = this.#count(code, leastSize(item));
 		const i = code.fresh("i");
+		if (required.length < type.items.length) {
+			code.line(`if (${n} > 0 && ${v}.length !== ${type.items.length}) r.bad("an item behind an absent one");`);
+		}
 		code.line(`for (let ${i} = 0; ${i} < ${n}; ${i}++) {`);
 		code.line(`${v}.push(${this.#decode(code, item)});`, "}");
 	}

@@ -21,7 +21,9 @@ export interface LockComparison {
 	readonly accepted: Lock;
 }
 
-export function compareLock(lock: Lock, functions: readonly ProjectFunction[]): LockComparison {
+/** Closures are left out: nobody calls one but the program that it is written in. */
+export function compareLock(lock: Lock, all: readonly ProjectFunction[]): LockComparison {
+	const functions = all.filter(({ kind }) => kind !== "closure");
 	const byName = new Map<string, ProjectFunction>();
 	for (const one of functions) for (const name of [one.id, ...aliasesOf(one)]) byName.set(name, one);
 	const locked = new Map(lock.functions.map((one) => [one.id, one]));

@@ -21,6 +21,7 @@ export type CompilerOptionsCache = Map<string, CompilerOptions>;
 /** No chain of real projects is this long; one that is goes in a circle. */
 const LONGEST_CHAIN = 20;
 
+/** @throws SKEIN_MACRO_PROJECT */
 export function compilerOptionsFor(file: string, cache: CompilerOptionsCache = new Map()): CompilerOptions {
 	return inFolder(dirname(file), cache);
 }
@@ -36,7 +37,9 @@ function inFolder(folder: string, cache: CompilerOptionsCache): CompilerOptions 
 }
 
 function readConfig(path: string, depth = 0): CompilerOptions {
-	const config = parseJsonc(readText(path)) as { extends?: unknown; compilerOptions?: CompilerOptions } | undefined;
+	const config = parseJsonc(readText(path), path) as
+		| { extends?: unknown; compilerOptions?: CompilerOptions }
+		| undefined;
 	const parents = [config?.extends ?? []].flat().filter((one): one is string => typeof one === "string");
 	const inherited = depth < LONGEST_CHAIN ? parents.map((name) => readConfig(parentPath(name, path), depth + 1)) : [];
 	return Object.assign({}, ...inherited, config?.compilerOptions);

@@ -8,12 +8,15 @@ import type { Span } from "../source/place.js";
 import type { DescribedSignature, TypeEngine } from "../types/type-engine.js";
 import { evaluateLiteral } from "./evaluate-literal.js";
 import { nearestPackage, type PackageCache } from "./nearest-package.js";
+import { withCaptures } from "./with-captures.js";
 
 export interface ProjectFunction {
 	readonly id: string;
-	/** `fib`, `Images.thumbnail`, or `default`. */
+	/** `fib`, `Images.thumbnail`, or `default`; `main~3f9a2c1b` for a closure. */
 	readonly name: string;
 	readonly kind: FunctionKind;
+	/** How many of its first arguments a closure captured; they are not in the text of the signature. */
+	readonly captured: number;
 	readonly file: string;
 	readonly line: number;
 	readonly column: number;
@@ -51,7 +54,7 @@ export function describeProject(engine: TypeEngine, cache: DescribeCache = new M
 /** What was found before, by file; whoever describes a project again and again keeps one. */
 export type DescribeCache = Map<
 	string,
-	{ readonly texts: ReadonlyMap<string, string>; readonly described: ProjectFile }
+	{ readonly texts: ReadonlyMap<string, string>; readonly described: ProjectFile | undefined }
 >;
 
 interface Memory {
@@ -62,7 +65,10 @@ interface Memory {
 /** A file is described anew when its text changed, or that of a file which it imports, at any distance. */
 function describeCached(engine: TypeEngine, file: string, { packages, cache }: Memory): ProjectFile | undefined {
 	const known = cache.get(file);
-	if (known !== undefined) {
+	if (known?.described === undefined) {
+		// What is not ours does not become so by what it imports.
+		if (known?.texts.get(file) === engine.read(file)) return undefined;
+	} else {
 		const now = textsOf(engine, file);
 		if (now.size === known.texts.size && [...now].every(([name, text]) => known.texts.get(name) === text)) {
 			return known.described;
@@ -70,7 +76,10 @@ function describeCached(engine: TypeEngine, file: string, { packages, cache }: M
 	}
 	cache.delete(file);
 	const described = describeFile(engine, file, packages);
-	if (described !== undefined) cache.set(file, { texts: textsOf(engine, file), described });
+	cache.set(file, {
+		texts: described === undefined ? new Map([[file, engine.read(file)]]) : textsOf(engine, file),
+		described,
+	});
 	return described;
 }
 
@@ -93,17 +102,25 @@ function describeFile(engine: TypeEngine, file: string, packages: PackageCache):
 		file,
 		scanned.functions.map(({ fn }) => fn),
 	);
-	const functions = scanned.functions.map((found, at) => describeFunction(file, found, signatures[at]!));
+	const functions = scanned.functions.map((found, at) => {
+		const captures = found.registration.how === "lift" ? found.registration.captures : [];
+		const types = engine.valueTypes(
+			file,
+			captures.map(({ span }) => span),
+		);
+		return describeFunction(file, found, withCaptures(signatures[at]!, captures, types));
+	});
 	return { file, packageName, scanned, functions };
 }
 
 function describeFunction(file: string, found: NamedFunction, signature: DescribedSignature): ProjectFunction {
-	const { id, name, kind, line, column, fn, options } = found;
+	const { id, name, kind, line, column, fn, options, registration } = found;
 	const evaluated = options === undefined ? {} : evaluateLiteral(options);
 	return {
 		id,
 		name,
 		kind,
+		captured: registration.how === "lift" ? registration.captures.length : 0,
 		file,
 		line,
 		column,

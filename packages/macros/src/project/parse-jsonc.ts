@@ -1,13 +1,21 @@
 /** JSON with comments and trailing commas, as `tsconfig.json` has it: read by the JavaScript parser we have anyway. */
 import { type Expression, parseSync } from "oxc-parser";
+import { macroError } from "../source/macro-error.js";
 import { unwrapExpression } from "../source/unwrap-expression.js";
 
-/** `undefined` for text that is not such JSON. */
-export function parseJsonc(text: string): unknown {
-	const { program, errors } = parseSync("config.js", `(${text.replace(/^\uFEFF/, "")}\n)`, { lang: "js" });
+/**
+ * An empty file says nothing: `undefined`.
+ * @throws SKEIN_MACRO_PROJECT for text that is not such JSON
+ */
+export function parseJsonc(text: string, file: string): unknown {
+	const code = text.replace(/^\uFEFF/, "");
+	if (code.trim() === "") return undefined;
+	const { program, errors } = parseSync("config.js", `(${code}\n)`, { lang: "js" });
 	const [statement] = program.body;
-	if (errors.length > 0 || statement?.type !== "ExpressionStatement") return undefined;
-	return evaluate(statement.expression);
+	const [first] = errors;
+	if (first === undefined && statement?.type === "ExpressionStatement") return evaluate(statement.expression);
+	const offset = Math.min(Math.max(0, (first?.labels[0]?.start ?? 1) - 1), code.length);
+	throw macroError("SKEIN_MACRO_PROJECT", "this is not JSON with comments; mend it here", { file, code, offset });
 }
 
 function evaluate(expression: Expression): unknown {

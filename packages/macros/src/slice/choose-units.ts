@@ -1,16 +1,23 @@
 /**
  * Which parts of a module its functions-only variant keeps.
  *
- * K1  the roots (distributed functions, error classes) and whatever they need, and theirs, and so on.
+ * K1  the roots (distributed functions, error classes) and whatever they and lifted closures need, and theirs, and so on.
  * K2  statements are never needed; of the program's own work nothing runs a second time.
  * K3  another export stays only when it costs nothing: no code to run, and no import the rest does without.
  */
 import type { Program } from "oxc-parser";
 import type { SliceUnit } from "./slice-unit.js";
 
-export function chooseUnits(units: readonly SliceUnit[], isRoot: (unit: SliceUnit) => boolean): Set<SliceUnit> {
+export interface SliceChoice {
+	readonly isRoot: (unit: SliceUnit) => boolean;
+	/** Names that are needed besides. */
+	readonly needs: ReadonlySet<string>;
+}
+
+export function chooseUnits(units: readonly SliceUnit[], { isRoot, needs }: SliceChoice): Set<SliceUnit> {
 	const declaring = byName(units);
-	const kept = reach(units.filter(isRoot), declaring);
+	const needed = [...needs].flatMap((name) => declaring.get(name) ?? []);
+	const kept = reach([...units.filter(isRoot), ...needed], declaring);
 	const listed = listedExports(units);
 	for (const unit of units) {
 		if (unit.kind !== "declaration" && unit.kind !== "default") continue;

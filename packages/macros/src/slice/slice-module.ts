@@ -11,14 +11,19 @@
  */
 import { basename } from "node:path";
 import type MagicString from "magic-string";
+import type { LiftRegistration } from "../find/found-function.js";
 import type { ParsedModule } from "../source/parse-module.js";
+import type { Span } from "../source/place.js";
 import { statementStart } from "../source/statement-start.js";
 import { chooseUnits, listedExports } from "./choose-units.js";
+import { closureNeeds } from "./closure-needs.js";
 import { type SliceUnit, sliceUnits } from "./slice-unit.js";
 
 export interface SliceRoots {
 	/** Where distributed functions and error classes are declared. */
 	readonly offsets: readonly number[];
+	/** Functions whose text has left its statement already. */
+	readonly closures: readonly LiftRegistration[];
 	/** Names imported to register functions, in a module that was transformed before. */
 	readonly registering: ReadonlySet<string>;
 	/** Whether modules of the program's own that nothing kept needs are still imported, for their registrations. */
@@ -27,7 +32,9 @@ export interface SliceRoots {
 
 export function sliceModule(module: ParsedModule, text: MagicString, roots: SliceRoots): void {
 	const units = sliceUnits(module.program);
-	const kept = chooseUnits(units, (unit) => isRoot(unit, roots));
+	const needs = closureNeeds(roots.closures);
+	const kept = chooseUnits(units, { isRoot: (unit) => isRoot(unit, roots), needs });
+	const holes = outermost(roots.closures.map(({ node }) => node));
 	const listed = listedExports(units);
 	const stub = stubWriter(module, listed);
 	const isUsed = usedAsValue(units, listed);
@@ -41,10 +48,10 @@ export function sliceModule(module: ParsedModule, text: MagicString, roots: Slic
 		const { statement } = group[0]!;
 		const stubs = dropped.map(replacement).join("");
 		if (dropped.length === group.length) {
-			replace(module, text, { start: statementStart(statement), end: statement.end, by: stubs });
+			replace(module, text, { start: statementStart(statement), end: statement.end, by: stubs, holes });
 			continue;
 		}
-		dropDeclarators(module, text, { group, kept });
+		dropDeclarators(module, text, { group, kept, holes });
 		if (stubs !== "") text.appendLeft(statement.end, `;${stubs}`);
 	}
 }
@@ -73,28 +80,40 @@ function byStatement(units: readonly SliceUnit[]): SliceUnit[][] {
 	return [...groups.values()];
 }
 
+/** Without those that stand inside of another. */
+const outermost = (spans: readonly Span[]): Span[] =>
+	spans.filter(({ start, end }) => !spans.some((other) => other.start < start && other.end > end));
+
 interface Cut {
 	readonly start: number;
 	readonly end: number;
 	readonly by: string;
+	/** What was moved elsewhere, and is not to be cut there. */
+	readonly holes: readonly Span[];
 }
 
-function replace({ code }: ParsedModule, text: MagicString, { start, end, by }: Cut): void {
+function replace({ code }: ParsedModule, text: MagicString, { start, end, by, holes }: Cut): void {
 	const breaks = code.slice(start, end).replace(/[^\n]+/g, "");
-	text.update(start, end, `${by}${breaks}` || " ");
+	let from = start;
+	for (const hole of [...holes.filter((one) => one.start >= start && one.end <= end), { start: end, end }]) {
+		if (hole.start > from) text.overwrite(from, hole.start, from === start ? `${by}${breaks}` || " " : " ");
+		from = hole.end;
+	}
+}
+
+interface Dropping {
+	readonly group: readonly SliceUnit[];
+	readonly kept: ReadonlySet<SliceUnit>;
+	readonly holes: readonly Span[];
 }
 
 /** Takes some of several declarators out, each with one of the commas beside it. */
-function dropDeclarators(
-	module: ParsedModule,
-	text: MagicString,
-	{ group, kept }: { readonly group: readonly SliceUnit[]; readonly kept: ReadonlySet<SliceUnit> },
-): void {
+function dropDeclarators(module: ParsedModule, text: MagicString, { group, kept, holes }: Dropping): void {
 	let hasKept = false;
 	group.forEach((unit, i) => {
 		if (kept.has(unit)) hasKept = true;
-		else if (hasKept) replace(module, text, { start: group[i - 1]!.end, end: unit.end, by: "" });
-		else replace(module, text, { start: unit.start, end: group[i + 1]!.start, by: "" });
+		else if (hasKept) replace(module, text, { start: group[i - 1]!.end, end: unit.end, by: "", holes });
+		else replace(module, text, { start: unit.start, end: group[i + 1]!.start, by: "", holes });
 	});
 }
 

@@ -8,10 +8,14 @@ export interface SourceText {
 	readonly code: string;
 }
 
-export function macroError(code: ErrorCode, what: string, at: SourceText & { readonly offset: number }): SkeinError {
+export function macroError(
+	code: ErrorCode,
+	what: string,
+	at: SourceText & { readonly offset: number; readonly length?: number },
+): SkeinError {
 	const place = { file: at.file, ...placeAt(at.code, at.offset) };
 	const error = new SkeinError(code, `${formatPlace(place)}: ${what}\n\n${codeFrame(at.code, place)}`, {
-		details: { ...place },
+		details: { ...place, ...(at.length === undefined ? {} : { length: at.length }) },
 	});
 	return withoutStack(error);
 }

@@ -1,14 +1,10 @@
 /** From a function's place in the source to its signature as a model. */
 import { ts } from "ts-morph";
 import type { Span } from "../source/place.js";
+import { shownType, signatureText } from "./signature-text.js";
 import type { DescribedParameter, DescribedSignature } from "./type-engine.js";
 import type { ItemModel, TupleModel, TypeModel } from "./type-model.js";
 import { TypeReader } from "./type-reader.js";
-
-const FULL =
-	ts.TypeFormatFlags.NoTruncation |
-	ts.TypeFormatFlags.UseAliasDefinedOutsideCurrentScope |
-	ts.TypeFormatFlags.WriteArrowStyleSignature;
 
 /** The node with exactly this text. */
 export function nodeAt(file: ts.SourceFile, { start, end }: Span): ts.Node | undefined {
@@ -42,7 +38,7 @@ export function describeSignature(program: ts.Program, node: ts.Node | undefined
 			result: { kind: "any", why },
 			names: [],
 			resultSpan: span,
-			text: node === undefined ? "" : checker.typeToString(checker.getTypeAtLocation(node), node, FULL),
+			text: node === undefined ? "" : shownType(checker, checker.getTypeAtLocation(node), node),
 			documentation: documentationOf(checker, node, signature),
 		};
 	}
@@ -53,14 +49,27 @@ export function describeSignature(program: ts.Program, node: ts.Node | undefined
 		result: describeResult(checker, reader, signature),
 		names,
 		resultSpan: resultSpan(signature, node),
-		text: checker.signatureToString(signature, node, FULL),
+		text: signatureText(checker, signature, node),
 		documentation: documentationOf(checker, node, signature),
 	};
 }
 
-/** Overloads hide the implementation's own signature, and so does a name. */
+/**
+ * Overloads hide the implementation's own signature. A function expression is asked itself, not what is around it, which
+ * would resolve the call of `distributed`.
+ */
 function signaturesOf(checker: ts.TypeChecker, node: ts.Node): readonly ts.Signature[] {
+	if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) {
+		const own = checker.getSignatureFromDeclaration(node);
+		if (own !== undefined) return [own];
+	}
 	return checker.getTypeAtLocation(node).getCallSignatures();
+}
+
+/** The type of a value where it is used, narrowed as it is there. */
+export function describeValue(program: ts.Program, node: ts.Node | undefined): TypeModel {
+	if (node === undefined) return { kind: "any", why: "its type is not known" };
+	return new TypeReader(program, node).read(program.getTypeChecker().getTypeAtLocation(node));
 }
 
 interface Described {
@@ -80,7 +89,7 @@ function describeParameters(
 		const declaration = symbol.valueDeclaration as ts.ParameterDeclaration | undefined;
 		const type = checker.getTypeOfSymbolAtLocation(symbol, node);
 		const place = declaration?.type ?? declaration?.name ?? node;
-		names.push({ name: symbol.name, span: { start: place.getStart(), end: place.end } });
+		names.push({ name: symbol.name, span: spanIn(node, place) });
 		if (declaration?.dotDotDotToken !== undefined) {
 			const given = reader.read(type);
 			if (given.kind === "array") rest = given.item;
@@ -115,11 +124,17 @@ function describeResult(checker: ts.TypeChecker, reader: TypeReader, signature: 
 	return awaited.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never) ? { kind: "undefined" } : reader.read(awaited);
 }
 
+/** Where a part of the signature is written; of one that another file declares, the expression that names the function. */
+function spanIn(node: ts.Node, part: ts.Node): Span {
+	const place = part.getSourceFile() === node.getSourceFile() ? part : node;
+	return { start: place.getStart(), end: place.end };
+}
+
 function resultSpan(signature: ts.Signature, node: ts.Node): Span {
 	const written = signature.getDeclaration()?.type;
 	const name = (node as { name?: ts.Node }).name;
 	const place = written ?? name;
-	if (place !== undefined) return { start: place.getStart(), end: place.end };
+	if (place !== undefined) return spanIn(node, place);
 	return { start: node.getStart(), end: Math.min(node.end, node.getStart() + 1) };
 }
 

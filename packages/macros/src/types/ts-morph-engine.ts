@@ -1,12 +1,12 @@
-/** The type engine over ts-morph, which brings its own TypeScript. */
+/** The type engine over the TypeScript that ts-morph brings. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { SkeinError } from "@skein/kernel";
 import { ts } from "ts-morph";
 import { withoutStack } from "../source/macro-error.js";
 import { emitProject } from "./emit-project.js";
-import { markFormat, openFiles } from "./open-files.js";
-import { describeSignature, functionNodeAt, nodeAt } from "./signature-reader.js";
+import { createProjectProgram } from "./project-program.js";
+import { describeSignature, describeValue, functionNodeAt, nodeAt } from "./signature-reader.js";
 import type { DeclaredValue, ProjectProblem, TypeEngine } from "./type-engine.js";
 
 export interface TsMorphOptions {
@@ -16,14 +16,18 @@ export interface TsMorphOptions {
 
 /** @throws SKEIN_MACRO_PROJECT */
 export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
-	const options = checkedOptions(config);
-	const project = openFiles(config, options.options);
+	const parsed = parseConfig(config);
+	const project = createProjectProgram(config, parsed);
+	const program = (): ts.Program => project.get();
 	const files = (): string[] =>
-		project
+		program()
 			.getSourceFiles()
-			.filter((file) => !file.isDeclarationFile() && !file.isInNodeModules())
-			.map((file) => file.getFilePath());
-	const program = (): ts.Program => project.getProgram().compilerObject;
+			.filter((file) => isOwn(program(), file))
+			.map(({ fileName }) => fileName);
+	const own = (file: string): boolean => {
+		const found = program().getSourceFile(file);
+		return found !== undefined && isOwn(program(), found);
+	};
 	const source = (file: string): ts.SourceFile => {
 		const found = program().getSourceFile(file);
 		if (found === undefined) throw projectError(`${file} is not part of ${config}; does it still exist?`);
@@ -34,34 +38,30 @@ export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 		read: (file) => source(file).text,
 		signatures: (file, functions) =>
 			functions.map((span) => describeSignature(program(), functionNodeAt(source(file), span))),
+		valueTypes: (file, expressions) => expressions.map((span) => describeValue(program(), nodeAt(source(file), span))),
 		declarationOf: (file, expression) => declarationOf(program().getTypeChecker(), nodeAt(source(file), expression)),
-		imports: (file) =>
-			(project.getSourceFile(file)?.getReferencedSourceFiles() ?? [])
-				.filter((one) => !one.isDeclarationFile() && !one.isInNodeModules())
-				.map((one) => one.getFilePath()),
-		refresh(file) {
-			const known = project.getSourceFile(file);
-			if (!existsSync(file)) {
-				known?.forget();
-				return;
-			}
-			const fresh = known ?? project.addSourceFileAtPath(file);
-			if (known !== undefined) fresh.replaceWithText(readFileSync(file, "utf8"));
-			markFormat(fresh.compilerNode, options.options);
-		},
+		imports: (file) => project.imports(file).filter(own),
+		resolve: (file, specifier) => project.resolve(file, specifier),
+		refresh: (file) => project.refresh(file),
 		problems: () => problemsOf(program()),
-		emit: (textOf) => emitProject(program(), { ...options, configFolder: dirname(config) }, textOf),
+		emit: (textOf) => emitProject(program(), { options: parsed.options, configFolder: dirname(config) }, textOf),
 	};
 }
 
-function checkedOptions(config: string): { options: ts.CompilerOptions } {
+/** Of the project itself: not a declaration, not of an installed package. */
+const isOwn = (program: ts.Program, file: ts.SourceFile): boolean =>
+	!file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file) && !INSTALLED.test(file.fileName);
+
+const INSTALLED = /[\\/]node_modules[\\/]/;
+
+function parseConfig(config: string): ts.ParsedCommandLine {
 	if (!existsSync(config)) throw projectError(`there is no ${config}; name another with --project`);
 	const { config: json, error } = ts.readConfigFile(config, (path) => readFileSync(path, "utf8"));
 	if (error !== undefined) throw projectError(formatProblem(error).message);
 	const parsed = ts.parseJsonConfigFileContent(json, ts.sys, dirname(config), undefined, config);
 	const [broken] = parsed.errors;
 	if (broken !== undefined) throw projectError(`${config}: ${formatProblem(broken).message}`);
-	return { options: parsed.options };
+	return parsed;
 }
 
 const projectError = (what: string): SkeinError => withoutStack(new SkeinError("SKEIN_MACRO_PROJECT", what));

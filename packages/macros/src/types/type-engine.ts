@@ -3,7 +3,7 @@
  * does, so that it can be replaced.
  */
 import type { Span } from "../source/place.js";
-import type { SignatureModel } from "./type-model.js";
+import type { SignatureModel, TypeModel } from "./type-model.js";
 
 export interface DescribedParameter {
 	readonly name: string;
@@ -44,10 +44,14 @@ export interface TypeEngine {
 	read(file: string): string;
 	/** The signature of each function; its span is that of the function's own syntax. */
 	signatures(file: string, functions: readonly Span[]): readonly DescribedSignature[];
+	/** The type that each expression has where it stands. */
+	valueTypes(file: string, expressions: readonly Span[]): readonly TypeModel[];
 	/** Where the value that an expression names is declared; undefined when unknown. */
 	declarationOf(file: string, expression: Span): DeclaredValue | undefined;
 	/** The project's own files that a file imports or re-exports from. */
 	imports(file: string): readonly string[];
+	/** The file that an import in a file leads to; undefined when there is none. */
+	resolve(file: string, specifier: string): string | undefined;
 	/** Takes the text of one file anew from disk; only what depends on it is done again. */
 	refresh(file: string): void;
 	/** What TypeScript itself finds wrong. */

@@ -165,9 +165,13 @@ export class TypeReader {
 	}
 
 	#members(type: ts.Type, name: string): DraftType {
-		const foreign = this.#whyNotPlain(type, name);
-		if (foreign !== undefined) return { kind: "unsendable", what: foreign };
 		const checker = this.#checker;
+		const foreign = this.#whyNotPlain(type, name);
+		if (foreign !== undefined) {
+			// `number[] & { readonly brand: "sorted" }`: the value is an array, whatever its type adds.
+			const isArray = !isClass(type) && checker.isArrayLikeType(type);
+			return isArray ? any("an array with further members") : { kind: "unsendable", what: foreign };
+		}
 		const members = checker.getPropertiesOfType(type).map((symbol) => ({
 			name: symbol.name,
 			type: this.#draft(checker.getTypeOfSymbolAtLocation(symbol, this.#node)),
@@ -183,8 +187,7 @@ export class TypeReader {
 
 	/** Instances are refused: a class is more than its fields. */
 	#whyNotPlain(type: ts.Type, name: string): string | undefined {
-		const isClass = type.symbol !== undefined && (type.symbol.flags & ts.SymbolFlags.Class) !== 0;
-		if (isClass) return `an instance of class ${name}; send a plain object`;
+		if (isClass(type)) return `an instance of class ${name}; send a plain object`;
 		const method = this.#checker
 			.getPropertiesOfType(type)
 			.find((symbol) => symbol.flags & ts.SymbolFlags.Method && !(symbol.flags & ts.SymbolFlags.Optional));
@@ -219,6 +222,7 @@ export class TypeReader {
 	}
 }
 
+const isClass = ({ symbol }: ts.Type): boolean => symbol !== undefined && (symbol.flags & ts.SymbolFlags.Class) !== 0;
 const any = (why: string): DraftType => ({ kind: "any", why });
 const literal = (value: LiteralValue): DraftType => ({ kind: "literal", value });
 const shown = (name: string): string => (name === "" || name.startsWith("__") ? "an object" : name);

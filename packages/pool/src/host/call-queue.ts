@@ -38,19 +38,21 @@ export class CallQueue {
 	}
 
 	push(job: Job, frame: Frame): void {
-		const length = frame.end - frame.start;
+		const { home, start } = this.#store(frame);
 		this.#jobs.push(job);
-		if (frame.attachments !== undefined || length > LARGE_FRAME) {
-			this.#homes.push(keepFrame(frame));
-			this.#starts.push(0);
-		} else {
-			const chunk = this.#room(length);
-			chunk.bytes.set(frame.bytes.subarray(frame.start, frame.end), chunk.used);
-			this.#homes.push(chunk);
-			this.#starts.push(chunk.used);
-			chunk.used += length;
-		}
+		this.#homes.push(home);
+		this.#starts.push(start);
 		this.#live += 1;
+	}
+
+	/** Before all others: calls that had left and are back. Rare, and so it moves all that stands here. */
+	putBack(jobs: readonly Job[], frames: readonly Frame[]): void {
+		const stored = frames.map((frame) => this.#store(frame));
+		this.#jobs = [...jobs, ...this.#jobs.slice(this.#head)];
+		this.#homes = [...stored.map(({ home }) => home), ...this.#homes.slice(this.#head)];
+		this.#starts = [...stored.map(({ start }) => start), ...this.#starts.slice(this.#head)];
+		this.#head = 0;
+		this.#live += jobs.length;
 	}
 
 	/** The next call that is still queued; it stays at the head until `shift`. */
@@ -83,6 +85,16 @@ export class CallQueue {
 	/** The job left the queue without being sent. */
 	forget(): void {
 		this.#live -= 1;
+	}
+
+	#store(frame: Frame): { home: Chunk | Frame; start: number } {
+		const length = frame.end - frame.start;
+		if (frame.attachments !== undefined || length > LARGE_FRAME) return { home: keepFrame(frame), start: 0 };
+		const chunk = this.#room(length);
+		const start = chunk.used;
+		chunk.bytes.set(frame.bytes.subarray(frame.start, frame.end), start);
+		chunk.used += length;
+		return { home: chunk, start };
 	}
 
 	#room(length: number): Chunk {

@@ -8,12 +8,15 @@
  * P2  every submitted job is answered exactly once.
  * P3  a call that no thread has started is never held up by a thread that does not come to it while another is idle:
  *     the idle one gets half of what the other has not started.
+ * P4  a call that no thread has started is not lost with its thread: it goes to another, but for RETURNS deaths, and for
+ *     frames that travelled beside the ring.
  */
 import { failureFrame } from "@skein/codec";
 import {
 	bareFrame,
 	type Frame,
 	FrameKind,
+	frameRemaining,
 	type Job,
 	type Pool,
 	type PoolOwner,
@@ -22,6 +25,7 @@ import {
 	realClock,
 	SkeinError,
 	SlotTable,
+	setFrameRemaining,
 } from "@skein/kernel";
 import { WorkEstimate } from "../work-estimate.js";
 import { CallQueue } from "./call-queue.js";
@@ -36,6 +40,9 @@ const LANE_LIMIT = 4_096;
 const WORTH_MOVING = 200;
 /** Milliseconds between two looks at lanes with calls in flight: at results of a thread that is stuck, and at its calls. */
 const WATCH = 5;
+
+/** Threads that may end under a call before it is started: what ends them may be the import of its module. */
+const RETURNS = 10;
 
 export function createPool(options: ThreadHostOptions, owner: PoolOwner): Pool {
 	return new ThreadPool(options, owner);
@@ -74,28 +81,25 @@ class ThreadPool implements Pool {
 		const lane = this.#queue.size === 0 ? this.#idlestLane() : undefined;
 		if (lane?.fits(frame) === true) lane.call(job, frame);
 		else {
-			job.phase = "queued";
+			this.#toQueue(job, frame);
 			this.#queue.push(job, frame);
 		}
 	}
 
 	abort(job: Job): void {
+		job.aborted = true;
 		if (job.phase === "queued") {
 			this.#queue.forget();
 			this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
 		} else if (job.phase === "sent" || job.phase === "started") {
-			const lane = job.lane as Lane;
-			if (lane.withdraw(job)) {
-				this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
-				// What waits may wait for this very place, with no reply under way that would make the queue move.
-				this.#pumpSoon();
-			} else lane.send(bareFrame(FrameKind.abort, job.id));
+			if (!this.#withdraw(job)) (job.lane as Lane).send(bareFrame(FrameKind.abort, job.id));
 		}
 	}
 
 	kill(job: Job): void {
+		job.aborted = true;
 		if (job.phase === "queued") this.abort(job);
-		else void (job.lane as Lane | undefined)?.worker?.terminate();
+		else if (!this.#withdraw(job)) void (job.lane as Lane | undefined)?.worker?.terminate();
 	}
 
 	jobs(): readonly Job[] {
@@ -119,6 +123,15 @@ class ThreadPool implements Pool {
 		await this.#host?.close();
 		for (const lane of this.#lanes) lane.close();
 		this.#failAll(this.#closed);
+	}
+
+	/** False: the thread has it, or nobody has. */
+	#withdraw(job: Job): boolean {
+		if ((job.lane as Lane | undefined)?.withdraw(job) !== true) return false;
+		this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
+		// What waits may wait for this very place, with no reply under way that would make the queue move.
+		this.#pumpSoon();
+		return true;
 	}
 
 	#start(): ThreadHost {
@@ -171,6 +184,9 @@ class ThreadPool implements Pool {
 			const frame = this.#queue.frame();
 			if (lane?.fits(frame) !== true) return;
 			this.#queue.shift();
+			if (job.expires !== undefined) {
+				setFrameRemaining(frame.view, frame.start, Math.max(1, Math.ceil(job.expires - realClock.now())));
+			}
 			lane.call(job, frame);
 		}
 	}
@@ -221,6 +237,7 @@ class ThreadPool implements Pool {
 		this.#lanes = this.#lanes.filter((other) => other !== lane);
 		this.#messagesOfLost += lane.messages;
 		if (this.#closed === undefined) this.#threadsLost += 1;
+		this.#reclaim(lane);
 		const lost = new SkeinError("SKEIN_TASK_LOST", `the worker thread that ran the call ended: ${cause.message}`, {
 			cause,
 		});
@@ -228,6 +245,31 @@ class ThreadPool implements Pool {
 			if (job.lane === lane) this.#answer(job, failureFrame(FrameKind.lost, lost, job.id));
 		}
 		this.#owner.onOriginClosed(lane);
+	}
+
+	/** What the thread never started waits for another, before all others. */
+	#reclaim(lane: Lane): void {
+		const jobs: Job[] = [];
+		const frames: Frame[] = [];
+		lane.reclaim((job, frame) => {
+			job.returns = (job.returns ?? 0) + 1;
+			if (job.aborted === true) this.#answer(job, bareFrame(FrameKind.cancelled, job.id));
+			else if (job.returns > RETURNS) job.lane = lane;
+			else {
+				this.#toQueue(job, frame);
+				jobs.push(job);
+				frames.push(frame);
+			}
+		});
+		this.#queue.putBack(jobs, frames);
+		this.#pumpSoon();
+	}
+
+	#toQueue(job: Job, { view, start }: Frame): void {
+		job.phase = "queued";
+		job.place = -1;
+		const remaining = frameRemaining(view, start);
+		if (remaining !== 0) job.expires = realClock.now() + remaining;
 	}
 
 	#failed(cause: Error): void {

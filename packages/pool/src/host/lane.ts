@@ -18,12 +18,14 @@ import {
 	frameLength,
 	frameRemaining,
 	type Job,
+	realRandom,
 	setFrameCall,
 	setFrameRemaining,
 	type UpcallOrigin,
 } from "@skein/kernel";
 import { decodeDefinition, encodeDefinition } from "../definition.js";
 import { FrameSender } from "../frame-sender.js";
+import type { LaneEnds } from "../lane-opening.js";
 import type { LaneMessage } from "../posted-frame.js";
 import { PostedFrames } from "../posted-frames.js";
 import { allocateRing, IN_RING, openRing, ringFlags } from "../ring/ring-memory.js";
@@ -54,11 +56,7 @@ export class Lane implements UpcallOrigin {
 	progress = 0;
 	worker: Worker | undefined;
 	/** What the thread gets to open its end. */
-	readonly ends: {
-		readonly port: MessagePort;
-		readonly toThread: SharedArrayBuffer;
-		readonly toHost: SharedArrayBuffer;
-	};
+	readonly ends: LaneEnds;
 	readonly #owner: LaneOwner;
 	readonly #port: MessagePort;
 	readonly #sender: FrameSender;
@@ -72,7 +70,8 @@ export class Lane implements UpcallOrigin {
 
 	constructor(owner: LaneOwner) {
 		const { port1, port2 } = new MessageChannel();
-		this.ends = { port: port2, toThread: allocateRing(), toHost: allocateRing() };
+		const origin = Math.floor(realRandom.next() * 2 ** 32);
+		this.ends = { port: port2, toThread: allocateRing(), toHost: allocateRing(), origin };
 		this.#owner = owner;
 		this.#port = port1;
 		this.#ring = new RingWriter(openRing(this.ends.toThread));
@@ -88,6 +87,10 @@ export class Lane implements UpcallOrigin {
 			else this.#posted.receive(message);
 		});
 		port1.unref();
+	}
+
+	get origin(): number {
+		return this.ends.origin;
 	}
 
 	get messages(): number {
@@ -120,29 +123,62 @@ export class Lane implements UpcallOrigin {
 
 	/** Takes a call back. False: the thread has it. */
 	withdraw(job: Job): boolean {
-		if (job.phase !== "sent" || !this.#sender.withdraw(job.place, job.id, true)) return false;
+		if (job.phase !== "sent") return false;
+		const kept = this.#sender.blocked ? this.#sender.takeBack(job.id) : undefined;
+		if (kept === undefined && !this.#sender.withdraw(job.place, job.id, true)) return false;
 		this.#forget(job);
 		return true;
 	}
 
 	/** Takes back half of the calls that the thread has not started, the youngest, and gives them to `take` in their order. */
 	yieldHalf(take: (job: Job, frame: Frame) => void): void {
-		const { bytes, view } = this.#ring.memory;
 		const positions = [...this.#ring.pending()];
-		const yielded: Job[] = [];
+		const yielded: { job: Job; at: number }[] = [];
 		for (let left = Math.ceil(this.waiting / 2); left > 0 && positions.length > 0; ) {
 			const position = positions.pop()!;
-			const at = this.#ring.place(position);
-			const job = frameKind(view, at) === FrameKind.call ? this.#owner.find(frameCall(view, at)) : undefined;
-			if (job?.lane !== this || !this.#sender.withdraw(position, job.id, false)) continue;
-			this.#forget(job);
-			yielded.push(job);
+			const job = this.#takeFromRing(position);
+			if (job === undefined) continue;
+			yielded.push({ job, at: this.#ring.place(position) });
 			left -= 1;
 		}
-		for (const job of yielded.reverse()) {
-			const start = this.#ring.place(job.place);
-			take(job, { bytes, view, start, end: start + frameLength(view, start), attachments: undefined });
+		for (const { job, at } of yielded.reverse()) take(job, this.#frameInRing(at));
+	}
+
+	/**
+	 * Takes back what the thread, which is gone, never started, and gives it to `take` in the order of sending. Not the calls
+	 * whose bytes were on their way beside the ring: those are gone with the port.
+	 */
+	reclaim(take: (job: Job, frame: Frame) => void): void {
+		this.#ring.publish();
+		for (const position of this.#ring.pending()) {
+			const job = this.#takeFromRing(position);
+			if (job !== undefined) take(job, this.#frameInRing(this.#ring.place(position)));
 		}
+		for (const call of this.#sender.keptCalls()) {
+			const [job, frame] = [this.#owner.find(call), this.#sender.takeBack(call)];
+			if (job?.lane !== this || frame === undefined) continue;
+			this.#forget(job);
+			take(job, frame);
+		}
+	}
+
+	/** The call whose frame stands there, unless the thread has started it or it is no call. */
+	#takeFromRing(position: number): Job | undefined {
+		const { view } = this.#ring.memory;
+		const at = this.#ring.place(position);
+		const job = frameKind(view, at) === FrameKind.call ? this.#owner.find(frameCall(view, at)) : undefined;
+		if (job?.lane !== this || !this.#sender.withdraw(position, job.id, false)) return undefined;
+		this.#forget(job);
+		return job;
+	}
+
+	#frameInRing(at: number): Frame {
+		const { bytes, view } = this.#ring.memory;
+		return { bytes, view, start: at, end: at + frameLength(view, at), attachments: undefined };
+	}
+
+	job(call: number): Job | undefined {
+		return this.#owner.find(call);
 	}
 
 	function(index: number): FunctionSource | undefined {

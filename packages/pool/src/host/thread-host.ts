@@ -12,20 +12,20 @@
 import { fileURLToPath } from "node:url";
 import type { Worker } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { LaneOpening } from "../lane-opening.js";
+import type { LaneEnds, LaneOpening } from "../lane-opening.js";
 
 export interface ThreadHostOptions {
 	readonly threads: number;
 	/** Module whose `openLane` export answers with the thread's id. */
 	readonly entry: URL;
-	readonly opening: Omit<LaneOpening, "port" | "toThread" | "toHost">;
+	readonly opening: Omit<LaneOpening, keyof LaneEnds>;
 	readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number; readonly maxYoungGenerationSizeMb?: number };
 }
 
 export interface HostedLane {
 	worker: Worker | undefined;
 	/** What the thread gets; the port is moved there. */
-	readonly ends: Pick<LaneOpening, "port" | "toThread" | "toHost">;
+	readonly ends: LaneEnds;
 	/** Takes what the thread has sent before it ended. */
 	look(): void;
 }

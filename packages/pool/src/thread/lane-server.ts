@@ -218,6 +218,7 @@ class Server implements LaneServer {
 			sequence: view.getUint32(start + 28, true),
 			attempt: frameAttempt(view, start),
 			remaining: frameRemaining(view, start),
+			since: before,
 		});
 		if (frameSections(view, start) !== 0) task.gpus = readDevices(frame);
 		const typed = frameTyped(view, start);

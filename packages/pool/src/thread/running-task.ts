@@ -29,6 +29,8 @@ export interface TaskIdentity {
 	readonly sequence: number;
 	readonly attempt: number;
 	readonly remaining: number;
+	/** When it arrived, by the thread's clock. */
+	readonly since: number;
 }
 
 const NONE: readonly number[] = Object.freeze([]);
@@ -55,6 +57,12 @@ export class RunningTask implements CurrentTask {
 
 	get deadline(): number | undefined {
 		return this.#identity.remaining === 0 ? undefined : this.#identity.remaining;
+	}
+
+	/** Milliseconds that it has left at `now`; endless without a deadline. */
+	left(now: number): number {
+		const { remaining, since } = this.#identity;
+		return remaining === 0 ? Number.POSITIVE_INFINITY : remaining - (now - since);
 	}
 
 	get call(): number {

@@ -49,7 +49,7 @@ export class CallEncoder {
 			kind: FrameKind.call,
 			call: call.call,
 			target: call.entry.index,
-			remaining: Math.min(Math.ceil(call.plan.timeout), 0xffff_ffff),
+			remaining: Math.min(Math.ceil(call.timeout), 0xffff_ffff),
 			sections,
 			origin: this.#origin,
 			sequence: call.sequence,

@@ -6,9 +6,10 @@
  * D3  a lost call is made again only when its function allows it, on another node where there is one.
  * D4  a reply counts only from the link that the current attempt travels on.
  * D5  a link carries at most `window` calls without an answer; those behind wait in order, at most `maxPending` in all.
+ * D6  a deadline settles its handle on time, whatever the task, its thread or its node do.
  */
 import {
-	bareFrame,
+	AbortMode,
 	type Explanation,
 	type Frame,
 	FrameKind,
@@ -34,6 +35,7 @@ import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
 import { noThreads, type Unplaced } from "./placement-errors.js";
 import { isShared } from "./send-frame.js";
+import { stampRemaining } from "./stamp-remaining.js";
 import { WaitingRoom } from "./waiting-room.js";
 
 /** Refusals in a row after which a call waits for news instead of being placed at once. */
@@ -79,13 +81,18 @@ export class Dispatcher implements ReplySink {
 
 	abort(call: OutgoingCall): void {
 		call.abortAsked = true;
-		this.#stop(call, false);
+		this.#stop(call, AbortMode.abort);
 	}
 
 	kill(call: OutgoingCall): void {
 		call.abortAsked = true;
-		if (call.node === this.#options.node.description.name) this.#options.node.kill(this, call.call);
-		else this.#stop(call, false);
+		this.#stop(call, AbortMode.kill);
+	}
+
+	/** The call goes on when this node, or its link to where the call runs, is gone. */
+	detach(call: OutgoingCall): void {
+		call.detached = true;
+		this.links.tell(call, AbortMode.detach);
 	}
 
 	/** A reply frame of this node's own threads. */
@@ -186,6 +193,7 @@ export class Dispatcher implements ReplySink {
 		call.enter(node.description.name, frame);
 		if (again) this.#kept.keep(call.call, frame);
 		setFrameTarget(frame.view, frame.start, call.entry.index);
+		if (call.deadline !== 0) stampRemaining(frame, call.deadline, this.#options.clock);
 		const ticket = { target: call.entry.index, claim: claimOfCall(call, preempts, again), sink: this, call: call.call };
 		const refusal = node.submit(ticket, again ? copyToMove(frame) : frame);
 		if (refusal !== undefined) this.#refused(call, refusal, frame);
@@ -244,29 +252,26 @@ export class Dispatcher implements ReplySink {
 		else call.settleFailure({ kind: "lost", mayHaveRun, error });
 	}
 
-	#stop(call: OutgoingCall, deadline: boolean): void {
-		if (call.phase === "pending" || call.queued) {
-			this.links.leave(call);
-			this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline }));
-			return;
-		}
+	#stop(call: OutgoingCall, mode: AbortMode): void {
 		const { node } = this.#options;
-		if (call.node === node.description.name) node.abort(this, call.call);
-		else {
-			const { bytes, start, end } = bareFrame(FrameKind.abort, call.call);
-			call.link?.send(bytes, start, end);
-		}
+		if (call.phase === "pending" || call.queued) this.#cancel(call, false);
+		else if (call.node !== node.description.name) this.links.tell(call, mode);
+		else if (mode === AbortMode.kill) node.kill(this, call.call);
+		else node.abort(this, call.call);
 	}
 
-	/** A deadline settles the handle at once: the caller's time is over whether or not the task has stopped. */
+	/** At once: the caller's time is over whether or not the task stops. Settled first, so that no answer is before it. */
 	#expire(call: OutgoingCall): void {
-		call.abortAsked = true;
-		if (call.phase === "running") {
-			this.#stop(call, true);
-			if (call.phase !== "running") return;
-			this.#leave(call);
-			call.settleFailure({ kind: "cancelled", deadline: true });
-		} else this.#stop(call, true);
+		const { node } = this.#options;
+		const isHere = call.phase === "running" && call.node === node.description.name;
+		this.links.tell(call, AbortMode.abort);
+		this.#cancel(call, !call.abortAsked);
+		if (isHere) node.abort(this, call.call);
+	}
+
+	#cancel(call: OutgoingCall, deadline: boolean): void {
+		this.links.leave(call);
+		this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline }));
 	}
 
 	#leave(call: OutgoingCall): void {

@@ -4,7 +4,17 @@
  * It does not know what becomes of a call that failed or was lost (the dispatcher does).
  */
 import { detachMarked } from "@skein/codec";
-import { type Frame, frameTyped, type Link, passStation, SkeinError, setFrameTarget } from "@skein/kernel";
+import {
+	AbortMode,
+	bareFrame,
+	type Frame,
+	FrameKind,
+	frameTyped,
+	type Link,
+	passStation,
+	SkeinError,
+	setFrameTarget,
+} from "@skein/kernel";
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import { inGenericEncoding } from "./in-generic-encoding.js";
 import type { KeptFrames } from "./kept-frames.js";
@@ -12,6 +22,7 @@ import { LinkWindow } from "./link-window.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { overloaded } from "./placement-errors.js";
 import { sendFrame } from "./send-frame.js";
+import { stampRemaining } from "./stamp-remaining.js";
 
 type Window = LinkWindow<OutgoingCall>;
 
@@ -66,6 +77,13 @@ export class LinkCalls {
 			window.wait(call);
 			this.queued += 1;
 		}
+	}
+
+	/** Says to the node that has the call what becomes of it; one that waits for its turn has none yet. */
+	tell(call: OutgoingCall, mode: AbortMode): void {
+		if (call.link === undefined || call.queued) return;
+		const { bytes, start, end } = bareFrame(FrameKind.abort, call.call, mode);
+		call.link.send(bytes, start, end);
 	}
 
 	/** The attempt is over. A node that was replaced by one of its name is not in the view to be uncounted. */
@@ -131,8 +149,10 @@ export class LinkCalls {
 		passStation("transport");
 		const window = call.window!;
 		window.enter();
+		if (call.deadline !== 0) stampRemaining(frame, call.deadline, this.#options.clock);
 		try {
 			window.isFull = !sendFrame(link, frame);
+			if (call.detached) this.tell(call, AbortMode.detach);
 		} catch (error) {
 			this.leave(call);
 			this.#failed(call, error as Error);

@@ -30,6 +30,10 @@ export abstract class OutgoingCall {
 	/** Attempts that a node ended on its own account: they do not count as retries. */
 	evictions = 0;
 	abortAsked = false;
+	/** It outlives whoever made it. */
+	detached = false;
+	/** Milliseconds that it may take; 0: no limit. */
+	timeout: number;
 	/** When the call must be over, by the runtime's clock; 0: never. */
 	deadline = 0;
 	/** Why it waits, while it waits. */
@@ -44,6 +48,7 @@ export abstract class OutgoingCall {
 	constructor(entry: RegisteredFunction, plan: CallPlan) {
 		this.entry = entry;
 		this.plan = plan;
+		this.timeout = plan.timeout;
 	}
 
 	/** An attempt begins on `node` with `frame`. */

@@ -36,11 +36,12 @@ export class PendingCalls {
 		return this.#table.size;
 	}
 
-	add(call: OutgoingCall): void {
+	/** @param since when it was made, when that is not now */
+	add(call: OutgoingCall, since?: number): void {
 		call.call = this.#table.add(call);
 		if (this.#table.size === 1) this.#alive.hold();
-		if (call.plan.timeout === 0) return;
-		call.deadline = this.#clock.now() + call.plan.timeout;
+		if (call.timeout === 0) return;
+		call.deadline = (since ?? this.#clock.now()) + call.timeout;
 		this.#note(call.call & SLOT_MASK, call.deadline);
 	}
 
@@ -97,7 +98,7 @@ export class PendingCalls {
 		if (nearest < NEVER) this.#arm(nearest);
 		for (const call of due) {
 			// Another's end may have ended it.
-			if (this.#table.get(call.call) === call && !call.abortAsked) this.#expired(call);
+			if (this.#table.get(call.call) === call) this.#expired(call);
 		}
 	}
 

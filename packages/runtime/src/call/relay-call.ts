@@ -1,6 +1,7 @@
 /** A call that a task on one of this node's threads made: its outcome goes back to that thread as bytes. */
 import {
 	bareFrame,
+	CancelCause,
 	type Frame,
 	FrameKind,
 	isSkeinError,
@@ -11,12 +12,15 @@ import {
 import { failureFrame } from "@skein/pool";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
+import type { ChildCalls } from "./child-calls.js";
 import { type CallFailure, OutgoingCall } from "./outgoing-call.js";
 
 export class RelayCall extends OutgoingCall {
 	readonly origin: UpcallOrigin;
 	/** The thread's own number of the call. */
 	readonly originCall: number;
+	/** What is aborted together with it, unless it is detached. */
+	siblings: ChildCalls | undefined;
 
 	constructor(entry: RegisteredFunction, plan: CallPlan, origin: UpcallOrigin, originCall: number) {
 		super(entry, plan);
@@ -25,20 +29,29 @@ export class RelayCall extends OutgoingCall {
 	}
 
 	settleReply(reply: Frame): void {
-		this.phase = "done";
+		if (this.abortAsked) {
+			this.settleFailure({ kind: "cancelled", deadline: false });
+			return;
+		}
+		this.#end();
 		setFrameCall(reply.view, reply.start, this.originCall);
 		this.origin.send(reply);
 	}
 
 	settleFailure(failure: CallFailure): void {
-		this.phase = "done";
+		this.#end();
 		this.origin.send(this.#frame(failure));
+	}
+
+	#end(): void {
+		this.phase = "done";
+		this.siblings?.delete(this);
 	}
 
 	#frame(failure: CallFailure): Frame {
 		if (failure.kind === "lost") return failureFrame(FrameKind.lost, asSkeinError(failure.error), this.originCall);
 		if (failure.kind === "unplaced") return failureFrame(FrameKind.threw, asSkeinError(failure.error), this.originCall);
-		return bareFrame(FrameKind.cancelled, this.originCall);
+		return bareFrame(FrameKind.cancelled, this.originCall, failure.deadline ? CancelCause.deadline : CancelCause.abort);
 	}
 }
 

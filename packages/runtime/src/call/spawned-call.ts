@@ -2,7 +2,17 @@
  * The caller's record of one spawned task: its outcome, decoded, for the handle that shows it.
  */
 import { decodeError } from "@skein/codec";
-import { type Frame, FrameKind, findPayload, formatTaskId, frameKind, frameTyped, passStation } from "@skein/kernel";
+import {
+	CancelCause,
+	type Frame,
+	FrameKind,
+	findPayload,
+	formatTaskId,
+	frameKind,
+	frameTarget,
+	frameTyped,
+	passStation,
+} from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 import { JoinError } from "./join-error.js";
@@ -35,7 +45,8 @@ export class SpawnedCall extends OutgoingCall {
 	settleReply(reply: Frame): void {
 		const kind = frameKind(reply.view, reply.start);
 		if (this.abortAsked || kind === FrameKind.cancelled) {
-			this.settleFailure({ kind: "cancelled", deadline: false });
+			const deadline = !this.abortAsked && frameTarget(reply.view, reply.start) === CancelCause.deadline;
+			this.settleFailure({ kind: "cancelled", deadline });
 			return;
 		}
 		passStation("codec");
@@ -66,7 +77,8 @@ export class SpawnedCall extends OutgoingCall {
 			});
 			this.#finish("lost", error);
 		} else if (failure.deadline) {
-			const message = `${what} did not finish within ${this.plan.timeout} ms and was aborted`;
+			const inherited = this.timeout === this.plan.timeout ? "" : " that the task which made it had left";
+			const message = `${what} did not finish within the ${Math.ceil(this.timeout)} ms${inherited} and was aborted`;
 			this.#finish("cancelled", new JoinError("SKEIN_TASK_DEADLINE", message, { taskId }));
 		} else {
 			const why = failure.error === undefined ? "" : `: ${failure.error.message}`;

@@ -34,8 +34,13 @@ export interface JoinHandle<T> extends PromiseLike<T>, AsyncDisposable {
 	abort(reason?: unknown): void;
 	abortHandle(): AbortHandle;
 	isFinished(): boolean;
-	/** Ends the thread that runs the task, for a loop that ignores its signal. Other tasks of the thread are lost. */
+	/** Ends the thread that runs the task, on whatever node, for a loop that ignores its signal. Other tasks of the thread are lost. */
 	kill(): void;
+	/**
+	 * Lets the task outlive who spawned it: it goes on when the task that made it is aborted, or when this process or its link
+	 * is gone; then nobody gets its result. A deadline stays, and is measured here. Idempotent; after completion a no-op.
+	 */
+	detach(): void;
 	/** Why it runs where it runs, or why it waits. */
 	explain(): Explanation;
 	/** Aborts and waits until the task has stopped. */
@@ -47,6 +52,7 @@ export interface HandleOwner {
 	readonly origin: number;
 	abort(call: OutgoingCall): void;
 	kill(call: OutgoingCall): void;
+	detach(call: OutgoingCall): void;
 	explain(call: OutgoingCall): Explanation;
 }
 
@@ -104,6 +110,11 @@ class TaskHandle<T> extends Promise<T> implements JoinHandle<T> {
 
 	kill(): void {
 		if (!this.isFinished()) this.#owner.kill(this.#call);
+	}
+
+	detach(): void {
+		if (this.isFinished() || this.#call.detached) return;
+		this.#owner.detach(this.#call);
 	}
 
 	isFinished(): boolean {

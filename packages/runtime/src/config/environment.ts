@@ -70,6 +70,7 @@ const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read
 	SKEIN_LIMITS_HANDSHAKE_TIMEOUT: [["limits", "handshakeTimeout"], asText],
 	SKEIN_LIMITS_PING_INTERVAL: [["limits", "pingInterval"], asText],
 	SKEIN_LIMITS_IDLE_TIMEOUT: [["limits", "idleTimeout"], asText],
+	SKEIN_LIMITS_BUSY_TIMEOUT: [["limits", "busyTimeout"], asText],
 	SKEIN_LIMITS_HIGH_WATER_MARK: [["limits", "highWaterMark"], asText],
 };
 

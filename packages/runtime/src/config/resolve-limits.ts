@@ -12,6 +12,7 @@ export const limitsShape: Shape = {
 	handshakeTimeout: numberOrText,
 	pingInterval: numberOrText,
 	idleTimeout: numberOrText,
+	busyTimeout: numberOrText,
 	highWaterMark: numberOrText,
 };
 
@@ -22,7 +23,7 @@ const SMALLEST_FRAME = 64 * 1024;
 export function resolveLimits(limits: NonNullable<SkeinConfig["limits"]>, source: string): LinkLimits {
 	const bytes = (key: "maxFrame" | "highWaterMark") =>
 		limits[key] === undefined ? defaultLinkLimits[key] : parseQuantity(limits[key], `${source}: limits.${key}`);
-	const time = (key: "handshakeTimeout" | "pingInterval" | "idleTimeout") =>
+	const time = (key: "handshakeTimeout" | "pingInterval" | "idleTimeout" | "busyTimeout") =>
 		limits[key] === undefined ? defaultLinkLimits[key] : parseDuration(limits[key], `${source}: limits.${key}`);
 	const resolved = {
 		maxFrame: bytes("maxFrame"),
@@ -30,6 +31,7 @@ export function resolveLimits(limits: NonNullable<SkeinConfig["limits"]>, source
 		handshakeTimeout: time("handshakeTimeout"),
 		pingInterval: time("pingInterval"),
 		idleTimeout: time("idleTimeout"),
+		busyTimeout: time("busyTimeout"),
 		highWaterMark: bytes("highWaterMark"),
 	};
 	if (resolved.maxFrame < SMALLEST_FRAME || resolved.maxFrame > 0xffff_ffff) {

@@ -66,6 +66,8 @@ export interface SkeinConfig {
 		readonly pingInterval?: Duration;
 		/** Silence of a link after which it is closed. Default 10 s. */
 		readonly idleTimeout?: Duration;
+		/** Silence after which a link to a node that is busy is closed. Default 5 m; never less than `idleTimeout`. */
+		readonly busyTimeout?: Duration;
 		/** Bytes that may wait for a peer before a sender is told to wait. Default 4 MiB. */
 		readonly highWaterMark?: number | string;
 	};

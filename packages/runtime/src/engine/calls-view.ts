@@ -21,6 +21,7 @@ export interface ChangingNode extends NodeView {
 interface Seen {
 	readonly node: ChangingNode;
 	readonly version: number | undefined;
+	readonly busy: boolean | undefined;
 	readonly offersVersion: number | undefined;
 	readonly functions: ReadonlySet<string> | undefined;
 }
@@ -52,10 +53,11 @@ export class CallsView {
 	#look(node: ChangingNode): void {
 		const { version } = node;
 		const seen = this.#seen.get(node.name);
-		if (seen !== undefined && seen.node === node && version !== undefined && seen.version === version) return;
+		const isSeen = seen?.node === node && seen.version === version && seen.busy === node.busy;
+		if (isSeen && version !== undefined) return;
 		const isSame = seen !== undefined && seen.node === node && seen.offersVersion === node.offersVersion;
 		const functions = isSame ? seen.functions : node.functions && new Set(node.functions);
-		this.#seen.set(node.name, { node, version, offersVersion: node.offersVersion, functions });
+		this.#seen.set(node.name, { node, version, busy: node.busy, offersVersion: node.offersVersion, functions });
 		this.#state.set(copyOf(node, functions));
 	}
 
@@ -81,6 +83,7 @@ function copyOf(node: ChangingNode, functions: ReadonlySet<string> | undefined):
 		free,
 		running,
 		draining,
+		busy: node.busy === true,
 		gpuFree,
 		calls: node.groups(),
 		...(functions === undefined ? {} : { functions }),

@@ -32,6 +32,7 @@ import type { DispatcherOptions } from "../call/dispatcher-options.js";
 import { explainTask } from "../call/explain-task.js";
 import type { PlanOverrides } from "../call/merge-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
+import { Beats } from "./beats.js";
 import { CallsView } from "./calls-view.js";
 import { changeDescription } from "./change-description.js";
 import { ControlDesk } from "./control-desk.js";
@@ -83,7 +84,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		{
 			threads: config.pool.threads,
 			entry: new URL("../thread/thread-entry.js", import.meta.url),
-			opening: { node: description.name, slicedEntry: entry, ...loader() },
+			opening: { node: description.name, slicedEntry: entry, functions: config.functions, ...loader() },
 			...(config.pool.resourceLimits === undefined ? {} : { resourceLimits: config.pool.resourceLimits }),
 		},
 		{
@@ -135,7 +136,17 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		maxFrame: config.limits.maxFrame,
 		address: listener?.address ?? "",
 	});
-	const setup: LinkSetup = { hello, limits: config.limits };
+	const beats = new Beats({
+		config,
+		instance,
+		clock,
+		announce: (port) => membership.broadcast({ kind: "beat", port }),
+		portOf: ({ node: { name }, instance }) => {
+			const peer = membership.find(name);
+			return peer?.instance === instance ? peer.beatPort : undefined;
+		},
+	});
+	const setup: LinkSetup = { hello, limits: config.limits, isBusy: (peer) => beats.isBusy(peer) };
 	const membership = createMembership({
 		self,
 		fits,
@@ -143,9 +154,10 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		discover: (uri, onFound) => transports.get(uri).discover!(uri, { own: listener?.address ?? "", onFound }),
 		dial: (uri) => transports.get(uri).dial(uri, setup),
 		onLink: (link, peer) => {
-			const router = new LinkRouter(link, peer, { node, dispatcher, onControl });
+			const router = new LinkRouter(link, peer, { node, dispatcher, onControl, onBusy });
 			routers.set(link, router);
 			router.attach();
+			beats.onLink(link);
 			// Registered after the hello of this link and before it joined: a peer skips those that it was told already.
 			const missed = late.filter(({ at }) => clock.now() - at <= config.limits.handshakeTimeout);
 			if (missed.length > 0) link.control({ kind: "functions", functions: missed.map(({ added }) => offer(added)) });
@@ -191,6 +203,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		dispatcher.onViewChange();
 	};
 	evictor.update();
+	const onBusy = (peer: Peer, busy: boolean): void => membership.busy(peer, busy);
 	const report = createReporter(clock, () => {
 		membership.broadcast({ kind: "state", state: node.state() });
 		withCalls.refresh();
@@ -219,6 +232,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		stats: () => pool.stats(),
 		async close(error) {
 			forget();
+			beats.close();
 			dispatcher.close(error);
 			await listener?.close();
 			await membership.leave();

@@ -1,6 +1,7 @@
 /** Sorts the frames of one link: calls and aborts to the node, replies to the dispatcher. */
 import type { Peer } from "@skein/cluster";
 import {
+	AbortMode,
 	bareFrame,
 	type ControlMessage,
 	copyBytes,
@@ -29,6 +30,7 @@ export interface RouterOptions {
 	readonly node: Node;
 	readonly dispatcher: Dispatcher;
 	readonly onControl: (peer: Peer, message: ControlMessage) => void;
+	readonly onBusy: (peer: Peer, busy: boolean) => void;
 }
 
 export class LinkRouter implements ReplySink {
@@ -50,6 +52,7 @@ export class LinkRouter implements ReplySink {
 			onFrames: (bytes, start, end) => this.#frames(bytes, start, end),
 			onControl: (message) => this.#control(message),
 			onDrain: () => this.#drained(),
+			onBusy: (busy) => this.#options.onBusy(this.#peer, busy),
 		});
 	}
 
@@ -83,7 +86,7 @@ export class LinkRouter implements ReplySink {
 	/** Answers are out: calls are taken again, and the other side's wait is over, too. */
 	#drained(): void {
 		this.#isFull = false;
-		while (!this.#isFull && this.#held.length > 0) this.#submit(this.#held.shift()!);
+		while (!this.#isFull && this.#held.length > 0) this.#receiveHeld(this.#held.shift()!);
 		this.#options.dispatcher.links.drained(this.#link);
 	}
 
@@ -101,8 +104,13 @@ export class LinkRouter implements ReplySink {
 	#receive(frame: Frame): void {
 		const kind = frameKind(frame.view, frame.start);
 		if (kind === FrameKind.call) this.#call(frame);
-		else if (kind === FrameKind.abort) this.#abort(frameCall(frame.view, frame.start));
+		else if (kind === FrameKind.abort) this.#abort(frame);
 		else this.#options.dispatcher.onReply(this.#link, frame);
+	}
+
+	#receiveHeld(frame: Frame): void {
+		if (frameKind(frame.view, frame.start) === FrameKind.call) this.#submit(frame);
+		else this.#abort(frame);
 	}
 
 	/** A caller that does not read its answers gets no further ones: its calls are held, in order. */
@@ -111,13 +119,19 @@ export class LinkRouter implements ReplySink {
 		else this.#submit(frame);
 	}
 
-	#abort(call: number): void {
-		const at = this.#held.findIndex((frame) => frameCall(frame.view, frame.start) === call);
-		if (at < 0) this.#options.node.abort(this, call);
-		else {
-			this.#held.splice(at, 1);
+	#abort(frame: Frame): void {
+		const { node } = this.#options;
+		const call = frameCall(frame.view, frame.start);
+		const mode = frameTarget(frame.view, frame.start);
+		const at = this.#held.findIndex((held) => frameCall(held.view, held.start) === call);
+		if (mode === AbortMode.detach) {
+			if (at < 0) node.detach(this, call);
+			else this.#held.push(keepFrame(frame));
+		} else if (at >= 0) {
+			this.#held = this.#held.filter((held) => frameCall(held.view, held.start) !== call);
 			this.reply(bareFrame(FrameKind.cancelled, call));
-		}
+		} else if (mode === AbortMode.kill) node.kill(this, call);
+		else node.abort(this, call);
 	}
 
 	#submit(frame: Frame): void {

@@ -1,21 +1,28 @@
 /** Calls that tasks on this node's threads make: placed by this node, answered to the thread. */
 import {
+	AbortMode,
+	bareFrame,
 	type Frame,
 	FrameKind,
 	findSection,
 	frameCall,
 	frameKind,
+	frameOrigin,
+	frameRemaining,
 	frameSections,
 	frameTarget,
+	type Job,
 	SectionTag,
 	SkeinError,
 	setFrameCall,
+	setFrameOrigin,
 	setFrameTarget,
 	type UpcallOrigin,
 } from "@skein/kernel";
 import { failureFrame } from "@skein/pool";
 import { findFunctionById, type RegisteredFunction, registerFunction } from "@skein/registry";
 import type { CallPlan } from "../call/call-plan.js";
+import { ChildCalls } from "../call/child-calls.js";
 import type { Dispatcher } from "../call/dispatcher.js";
 import type { PlanOverrides } from "../call/merge-options.js";
 import { RelayCall } from "../call/relay-call.js";
@@ -36,8 +43,7 @@ export class Upcalls {
 	onFrame(origin: UpcallOrigin, frame: Frame): void {
 		const originCall = frameCall(frame.view, frame.start);
 		if (frameKind(frame.view, frame.start) === FrameKind.abort) {
-			for (const call of this.#callsOf(origin))
-				if (call.originCall === originCall) this.#options.dispatcher.abort(call);
+			this.#stop(origin, originCall, frameTarget(frame.view, frame.start));
 			return;
 		}
 		try {
@@ -47,25 +53,53 @@ export class Upcalls {
 		}
 	}
 
-	/** The thread is gone: nobody waits for what its tasks asked for. */
+	/** The thread is gone: nobody waits for what its tasks asked for and did not detach. */
 	onClosed(origin: UpcallOrigin): void {
-		for (const call of this.#callsOf(origin)) this.#options.dispatcher.abort(call);
+		for (const call of this.#callsOf(origin)) if (!call.detached) this.#options.dispatcher.abort(call);
+	}
+
+	#stop(origin: UpcallOrigin, originCall: number, mode: number): void {
+		const { dispatcher } = this.#options;
+		const call = this.#callsOf(origin).find((one) => one.originCall === originCall);
+		if (call === undefined) return;
+		if (mode === AbortMode.abort) dispatcher.abort(call);
+		else if (mode === AbortMode.kill) dispatcher.kill(call);
+		else {
+			call.siblings?.delete(call);
+			dispatcher.detach(call);
+		}
 	}
 
 	#start(origin: UpcallOrigin, originCall: number, frame: Frame): void {
 		const { dispatcher, planFor } = this.#options;
 		const { bytes, view, start } = frame;
+		const parent = origin.job(frameOrigin(view, start));
+		if (parent?.aborted === true) {
+			origin.send(bareFrame(FrameKind.cancelled, originCall));
+			return;
+		}
+		setFrameOrigin(view, start, origin.origin);
 		const entry = this.#entry(origin, frameTarget(view, start));
 		const placement =
 			frameSections(view, start) === 0 ? undefined : findSection(bytes, view, start, SectionTag.placement);
 		const wish = placement && (JSON.parse(Buffer.from(placement).toString("utf8")) as PlanOverrides);
 		const plan = planFor(entry, wish);
 		const call = new RelayCall(entry, plan, origin, originCall);
+		// The thread knows what its task has left, and the same options as this node.
+		call.timeout = frameRemaining(view, start);
+		if (parent !== undefined) this.#adopt(parent, call);
 		dispatcher.pending.add(call);
 		const planned = withSections(frame, plan.sections);
 		setFrameCall(planned.view, planned.start, call.call);
 		setFrameTarget(planned.view, planned.start, entry.index);
 		dispatcher.dispatch(call, planned);
+	}
+
+	#adopt(parent: Job, call: RelayCall): void {
+		const { dispatcher } = this.#options;
+		parent.children ??= new ChildCalls((child) => dispatcher.abort(child));
+		call.siblings = parent.children as ChildCalls;
+		call.siblings.add(call);
 	}
 
 	/** A function that only threads have loaded so far is known here by name. */

@@ -1,9 +1,13 @@
 /**
  * The caller inside a worker thread: a task that spawns asks its node, which places the call as it does its own.
+ *
+ * A call has no more time than the task that makes it has left. The node keeps the tree of calls, and aborts it from the
+ * root: a task that does not come to its own abort cannot hold up its children's.
  */
 
 import { detachMarked } from "@skein/codec";
 import {
+	AbortMode,
 	bareFrame,
 	type Explanation,
 	encodeSection,
@@ -11,11 +15,19 @@ import {
 	FrameKind,
 	frameCall,
 	frameKind,
+	NO_CALL,
 	realClock,
 	SectionTag,
 	SkeinError,
+	setFrameOrigin,
 } from "@skein/kernel";
-import { encodeDefinition, type LaneServer, type NestedCalls } from "@skein/pool/thread";
+import {
+	encodeDefinition,
+	findCurrentTask,
+	type LaneServer,
+	type NestedCalls,
+	type RunningTask,
+} from "@skein/pool/thread";
 import type { RegisteredFunction } from "@skein/registry";
 import { CallEncoder } from "../call/call-encoder.js";
 import { decodeFailure } from "../call/decode-failure.js";
@@ -26,7 +38,7 @@ import type { Caller } from "../caller.js";
 export class ThreadCaller implements Caller, NestedCalls {
 	readonly origin: number;
 	readonly placesGangs = false;
-	readonly #pending = new PendingCalls(realClock, (call) => this.abort(call));
+	readonly #pending = new PendingCalls(realClock, (call) => this.#expire(call));
 	readonly #encoder: CallEncoder;
 	readonly #defined = new Set<number>();
 	#server: LaneServer | undefined;
@@ -43,14 +55,17 @@ export class ThreadCaller implements Caller, NestedCalls {
 
 	start(call: OutgoingCall, args: readonly unknown[]): void {
 		const server = this.#server!;
-		this.#define(call.entry);
-		this.#pending.add(call);
 		this.#sequence += 1;
 		call.sequence = this.#sequence;
+		const parent = findCurrentTask();
+		if (parent !== undefined && !this.#inherit(call, parent)) return;
+		this.#define(call.entry);
+		this.#pending.add(call);
 		try {
 			const { overrides, local } = call.plan;
 			const wish = overrides === undefined && !local ? undefined : Buffer.from(JSON.stringify({ ...overrides, local }));
 			const frame = this.#encoder.encode(call, args, wish && encodeSection(SectionTag.placement, wish));
+			setFrameOrigin(frame.view, frame.start, parent?.call ?? NO_CALL);
 			call.phase = "running";
 			const { attachments } = frame;
 			server.send(frame);
@@ -71,11 +86,17 @@ export class ThreadCaller implements Caller, NestedCalls {
 
 	abort(call: OutgoingCall): void {
 		call.abortAsked = true;
-		this.#server!.send(bareFrame(FrameKind.abort, call.call));
+		this.#tell(call, AbortMode.abort);
 	}
 
 	kill(call: OutgoingCall): void {
-		this.abort(call);
+		call.abortAsked = true;
+		this.#tell(call, AbortMode.kill);
+	}
+
+	detach(call: OutgoingCall): void {
+		call.detached = true;
+		this.#tell(call, AbortMode.detach);
 	}
 
 	explain(): Explanation {
@@ -84,6 +105,25 @@ export class ThreadCaller implements Caller, NestedCalls {
 			scores: {},
 			rejections: {},
 		};
+	}
+
+	/** False: its task has no time left, or was aborted, and so it is over. */
+	#inherit(call: OutgoingCall, parent: RunningTask): boolean {
+		const left = parent.left(realClock.now());
+		if (call.timeout === 0 || left < call.timeout) call.timeout = Number.isFinite(left) ? left : 0;
+		if (left > 0 && !parent.aborted) return true;
+		call.settleFailure({ kind: "cancelled", deadline: !parent.aborted });
+		return false;
+	}
+
+	#expire(call: OutgoingCall): void {
+		this.#tell(call, AbortMode.abort);
+		this.#pending.remove(call);
+		call.settleFailure({ kind: "cancelled", deadline: !call.abortAsked });
+	}
+
+	#tell(call: OutgoingCall, mode: AbortMode): void {
+		this.#server!.send(bareFrame(FrameKind.abort, call.call, mode));
 	}
 
 	#define(entry: RegisteredFunction): void {

@@ -20,6 +20,8 @@ export interface ClusterAnswer {
 	readonly runtime: Runtime;
 	/** Without the one that asks; valid while `use` runs. */
 	readonly nodes: readonly NodeView[];
+	/** Addresses that were asked and did not answer, each with why. */
+	readonly missing: readonly string[];
 	/** Why there is none, when there is none. */
 	readonly silence: string;
 }
@@ -45,9 +47,12 @@ export async function askCluster<T>(flags: FlagValues, use: (answer: ClusterAnsw
 		await client.ready;
 		const nodes = client.nodes().filter((node) => node.name !== name);
 		const where = asked.length === 0 ? ": no address is configured; use --seed uri" : ` at ${asked.join(", ")}`;
-		return await use({ runtime: client, nodes, silence: `no node answered${where}` });
+		const missing = client.missing().map(({ uri, error }) => `${uri}: ${reasonOf(error)}`);
+		return await use({ runtime: client, nodes, missing, silence: `no node answered${where}` });
 	} finally {
 		alive.close();
 		await client.shutdown();
 	}
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

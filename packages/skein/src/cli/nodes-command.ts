@@ -11,19 +11,21 @@ export async function nodesCommand(args: string[]): Promise<number> {
 		console.log(help);
 		return 0;
 	}
-	return askCluster(flags, ({ nodes, silence }) => {
+	return askCluster(flags, ({ nodes, missing, silence }) => {
 		if (flags.json === true) console.log(JSON.stringify(nodes.map(describe), null, 2));
 		else printTable(nodes.map(describe).map(flat));
+		for (const reason of missing) console.error(reason);
 		if (nodes.length === 0) console.error(silence);
 		return nodes.length === 0 ? 1 : 0;
 	});
 }
 
-const describe = ({ name, labels, taints, capacity, free, running, threads, draining, functions }: NodeView) => ({
+const describe = ({ name, labels, taints, capacity, free, running, threads, draining, busy, functions }: NodeView) => ({
 	name,
 	threads,
 	running,
 	draining,
+	busy: busy === true,
 	labels,
 	taints,
 	capacity,
@@ -35,7 +37,7 @@ const flat = (node: ReturnType<typeof describe>): Record<string, string> => ({
 	name: node.name,
 	threads: String(node.threads),
 	running: String(node.running),
-	state: node.draining ? "draining" : node.taints.some(({ key }) => key === UNSCHEDULABLE) ? "cordoned" : "ready",
+	state: stateOf(node),
 	labels: Object.entries(node.labels)
 		.map(([key, value]) => `${key}=${value}`)
 		.join(","),
@@ -44,3 +46,9 @@ const flat = (node: ReturnType<typeof describe>): Record<string, string> => ({
 		.join(","),
 	functions: String(node.functions.length),
 });
+
+function stateOf({ draining, busy, taints }: ReturnType<typeof describe>): string {
+	if (draining) return "draining";
+	if (busy) return "busy";
+	return taints.some(({ key }) => key === UNSCHEDULABLE) ? "cordoned" : "ready";
+}

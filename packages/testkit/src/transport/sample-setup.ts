@@ -7,6 +7,7 @@ const LIMITS: LinkLimits = {
 	maxHandshakes: 1_024,
 	pingInterval: 2_000,
 	idleTimeout: 10_000,
+	busyTimeout: 300_000,
 	highWaterMark: 256 * 1024,
 };
 

@@ -5,15 +5,21 @@
  * K2 A timer that fires late by more than `pingInterval` shows that this process stood still. Its silence then says
  *    nothing of the peer, and the wait begins anew.
  * K3 While suspended (this side does not read) silence does not count.
+ * K4 When a ping was not answered for `pingInterval`, it asks whether the peer is busy, at each ping. One that is has
+ *    `idleTimeout` from the latest answer, and `busyTimeout` of silence in all.
  */
-import type { Clock, Timer } from "@skein/kernel";
+import type { Clock, LinkLimits, Timer } from "@skein/kernel";
 
 export interface KeepAliveOptions {
 	readonly clock: Clock;
-	readonly pingInterval: number;
-	readonly idleTimeout: number;
+	readonly limits: Pick<LinkLimits, "pingInterval" | "idleTimeout" | "busyTimeout">;
+	/** Never rejects. Absent: nobody says so. */
+	readonly isBusy?: () => Promise<boolean>;
 	onPing(): void;
-	onSilent(): void;
+	/** False: it is heard again. */
+	onBusy(busy: boolean): void;
+	/** @param busy the peer is, and was for too long */
+	onSilent(busy: boolean): void;
 }
 
 export interface KeepAlive {
@@ -31,6 +37,9 @@ export function createKeepAlive(options: KeepAliveOptions): KeepAlive {
 class Watch implements KeepAlive {
 	private readonly options: KeepAliveOptions;
 	private lastHeard: number;
+	private lastVouched = Number.NEGATIVE_INFINITY;
+	private isBusy = false;
+	private asking = false;
 	private due = 0;
 	private timer: Timer | undefined;
 	private stopped = false;
@@ -39,11 +48,12 @@ class Watch implements KeepAlive {
 	constructor(options: KeepAliveOptions) {
 		this.options = options;
 		this.lastHeard = options.clock.now();
-		this.arm(options.pingInterval);
+		this.arm(options.limits.pingInterval);
 	}
 
 	heard(): void {
 		this.lastHeard = this.options.clock.now();
+		if (this.isBusy) this.setBusy(false);
 	}
 
 	suspend(): void {
@@ -53,7 +63,7 @@ class Watch implements KeepAlive {
 	resume(): void {
 		this.heard();
 		this.timer?.cancel();
-		this.arm(this.options.pingInterval);
+		this.arm(this.options.limits.pingInterval);
 	}
 
 	stop(): void {
@@ -62,17 +72,38 @@ class Watch implements KeepAlive {
 	}
 
 	private look(): void {
-		const { clock, pingInterval, idleTimeout, onPing, onSilent } = this.options;
+		const { clock, limits, onPing, onSilent } = this.options;
+		const { pingInterval, idleTimeout, busyTimeout } = limits;
 		const now = clock.now();
 		if (now - this.due > pingInterval) this.lastHeard = now;
 		const silence = now - this.lastHeard;
-		if (silence >= idleTimeout) {
-			onSilent();
+		const unknown = Math.min(silence, now - this.lastVouched);
+		if (unknown >= idleTimeout || silence >= Math.max(busyTimeout, idleTimeout)) {
+			onSilent(unknown < idleTimeout);
 			return;
 		}
 		if (silence >= pingInterval) onPing();
+		if (silence >= 2 * pingInterval) this.ask();
 		const untilPing = silence < pingInterval ? pingInterval - silence : pingInterval;
-		this.arm(Math.min(untilPing, idleTimeout - silence));
+		this.arm(Math.min(untilPing, idleTimeout - unknown));
+	}
+
+	private ask(): void {
+		const { clock, isBusy } = this.options;
+		if (this.asking || isBusy === undefined) return;
+		this.asking = true;
+		const asked = clock.now();
+		void isBusy().then((busy) => {
+			this.asking = false;
+			if (!busy || this.stopped || this.lastHeard >= asked) return;
+			this.lastVouched = clock.now();
+			if (!this.isBusy) this.setBusy(true);
+		});
+	}
+
+	private setBusy(busy: boolean): void {
+		this.isBusy = busy;
+		this.options.onBusy(busy);
 	}
 
 	private arm(milliseconds: number): void {

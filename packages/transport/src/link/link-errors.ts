@@ -1,5 +1,5 @@
 /** The words in which a link says why it ended. */
-import { isSkeinError, SkeinError } from "@skein/kernel";
+import { isSkeinError, type LinkLimits, SkeinError } from "@skein/kernel";
 import type { CloseMessage } from "../message/control-message.js";
 
 /** The last frame of a link, for the peer to read. */
@@ -23,8 +23,13 @@ export const createLostError = (peer: string, cause?: Error): SkeinError =>
 		details: { peer },
 	});
 
-export const createSilenceError = (peer: string, milliseconds: number): SkeinError =>
-	new SkeinError("SKEIN_LINK_TIMEOUT", `node "${peer}" sent nothing for ${milliseconds} ms`, { details: { peer } });
+/** @param busy the peer is, and was for longer than it may */
+export function createSilenceError(peer: string, limits: LinkLimits, busy: boolean): SkeinError {
+	const message = busy
+		? `node "${peer}" lives, but has not come to its links for ${limits.busyTimeout} ms`
+		: `node "${peer}" sent nothing for ${limits.idleTimeout} ms`;
+	return new SkeinError("SKEIN_LINK_TIMEOUT", message, { details: { peer, busy } });
+}
 
 export const createUnwrittenError = (peer: string, bytes: number): SkeinError =>
 	new SkeinError("SKEIN_LINK_TIMEOUT", `node "${peer}" did not take the last ${bytes} bytes of a closing link`, {

@@ -18,6 +18,7 @@ import {
 	type LinkEnd,
 	type LinkHandlers,
 	type LinkLimits,
+	type LinkSetup,
 	SkeinError,
 	type Timer,
 } from "@skein/kernel";
@@ -38,6 +39,7 @@ export interface StreamLinkOptions {
 	readonly peer: Hello;
 	readonly limits: LinkLimits;
 	readonly clock: Clock;
+	readonly isBusy?: LinkSetup["isBusy"];
 	onWrite?(bytes: number): void;
 }
 
@@ -68,7 +70,7 @@ class StreamLink implements Link {
 	private settle!: (end: LinkEnd) => void;
 	private closeTimer: Timer | undefined;
 
-	constructor({ stream, peer, limits, clock, onWrite }: StreamLinkOptions) {
+	constructor({ stream, peer, limits, clock, isBusy, onWrite }: StreamLinkOptions) {
 		this.peer = peer;
 		this.stream = stream;
 		this.limits = limits;
@@ -91,10 +93,11 @@ class StreamLink implements Link {
 		this.bulk = new BulkSender(this.writer);
 		this.keepAlive = createKeepAlive({
 			clock,
-			pingInterval: limits.pingInterval,
-			idleTimeout: limits.idleTimeout,
+			limits,
 			onPing: () => this.sendOwn(FrameKind.ping),
-			onSilent: () => this.fail(createSilenceError(peer.node.name, limits.idleTimeout)),
+			...(isBusy && { isBusy: () => isBusy(peer) }),
+			onBusy: (busy) => this.guard(() => this.deliver((handlers) => handlers.onBusy?.(busy))),
+			onSilent: (busy) => this.fail(createSilenceError(peer.node.name, limits, busy)),
 		});
 	}
 

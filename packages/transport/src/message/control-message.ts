@@ -27,18 +27,21 @@ export interface CloseMessage {
 /** Keeps the last frame of a link below the least `maxFrame` that a handshake lets pass. */
 const cut = (text: string): string => text.slice(0, 1_000);
 
+const MAX_PORT = 65_535;
+
 const CONTROL_RULES: FieldRules = {
 	1: { max: 1, fields: { 1: functionsRule } },
 	2: stateRule,
 	3: { max: 1, fields: { 1: { max: 1 } } },
 	4: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
-	5: nodeRule,
-	6: manageRule,
-	7: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 }, 3: { max: 1 } } },
-	8: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
-	9: { max: 1, fields: { 1: { max: 1 }, 2: entriesRule, 3: { max: 1_000 } } },
-	10: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
-	11: { max: 1, fields: { 1: { max: 1 } } },
+	5: { max: 1, fields: { 1: { max: 1 } } },
+	6: nodeRule,
+	7: manageRule,
+	8: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 }, 3: { max: 1 } } },
+	9: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
+	10: { max: 1, fields: { 1: { max: 1 }, 2: entriesRule, 3: { max: 1_000 } } },
+	11: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
+	12: { max: 1, fields: { 1: { max: 1 } } },
 };
 
 export function encodeControl(message: ControlMessage | CloseMessage): Uint8Array {
@@ -51,6 +54,8 @@ function toWire(message: ControlMessage | CloseMessage): wire.Control["message"]
 			return { $case: "functions", value: { functions: fromFunctions(message.functions) } };
 		case "state":
 			return { $case: "state", value: fromState(message.state) };
+		case "beat":
+			return { $case: "beat", value: { port: message.port } };
 		case "goodbye":
 			return { $case: "goodbye", value: { reason: message.reason } };
 		case "close":
@@ -91,6 +96,9 @@ function fromWire(message: wire.Control["message"]): ControlMessage | CloseMessa
 			return { kind: "functions", functions: toFunctions(message.value.functions) };
 		case "state":
 			return { kind: "state", state: toState(message.value) };
+		case "beat":
+			if (message.value.port < 1 || message.value.port > MAX_PORT) throw new Error("a beat has a port from 1 to 65535");
+			return { kind: "beat", port: message.value.port };
 		case "goodbye":
 			return { kind: "goodbye", reason: cut(message.value.reason) };
 		case "close": {

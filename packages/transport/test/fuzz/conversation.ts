@@ -71,6 +71,7 @@ export async function createConversation(): Promise<Conversation> {
 			},
 			{ kind: "state", state: { free: { cpu: 0.5, memory: 2 ** 41 }, running: 12, draining: true } },
 			{ kind: "goodbye", reason: "rolling update" },
+			{ kind: "beat", port: 40_000 },
 			{ kind: "description", node: rich.hello.node },
 			{
 				kind: "manage",

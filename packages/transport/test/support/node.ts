@@ -29,10 +29,12 @@ export function createHello(name: string, changes: Partial<Hello> = {}): Hello {
 export interface NodeOptions {
 	readonly hello?: Partial<Hello>;
 	readonly limits?: Partial<LinkLimits>;
+	readonly isBusy?: NonNullable<LinkSetup["isBusy"]>;
 }
 
-export function createSetup(name: string, { hello, limits }: NodeOptions = {}): LinkSetup {
-	return { hello: () => createHello(name, hello), limits: { ...defaultLinkLimits, ...limits } };
+export function createSetup(name: string, { hello, limits, isBusy }: NodeOptions = {}): LinkSetup {
+	const setup = { hello: () => createHello(name, hello), limits: { ...defaultLinkLimits, ...limits } };
+	return isBusy === undefined ? setup : { ...setup, isBusy };
 }
 
 /** A node that listens and one that dials, over streams that the test holds. */

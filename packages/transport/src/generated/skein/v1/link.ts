@@ -68,6 +68,7 @@ export interface Control {
     | { $case: "state"; value: NodeState }
     | { $case: "goodbye"; value: Goodbye }
     | { $case: "close"; value: Close }
+    | { $case: "beat"; value: Beat }
     | //
     /** The sender's own: its labels or taints are others now. */
     { $case: "description"; value: NodeDescription }
@@ -142,6 +143,11 @@ export interface Functions {
 /** The sender takes no new calls and closes when the running ones are finished. */
 export interface Goodbye {
   reason: string;
+}
+
+/** A thread of the sender's own says on this port whether the sender lives, when its links are silent. */
+export interface Beat {
+  port: number;
 }
 
 /** The last frame of a link: tells a link that was closed from a peer that went away. */
@@ -469,26 +475,29 @@ export const Control: MessageFns<Control> = {
       case "close":
         Close.encode(message.message.value, writer.uint32(34).fork()).join();
         break;
+      case "beat":
+        Beat.encode(message.message.value, writer.uint32(42).fork()).join();
+        break;
       case "description":
-        NodeDescription.encode(message.message.value, writer.uint32(42).fork()).join();
+        NodeDescription.encode(message.message.value, writer.uint32(50).fork()).join();
         break;
       case "manage":
-        Manage.encode(message.message.value, writer.uint32(50).fork()).join();
+        Manage.encode(message.message.value, writer.uint32(58).fork()).join();
         break;
       case "explain":
-        Explain.encode(message.message.value, writer.uint32(58).fork()).join();
+        Explain.encode(message.message.value, writer.uint32(66).fork()).join();
         break;
       case "explained":
-        Explained.encode(message.message.value, writer.uint32(66).fork()).join();
+        Explained.encode(message.message.value, writer.uint32(74).fork()).join();
         break;
       case "reserve":
-        Reserve.encode(message.message.value, writer.uint32(74).fork()).join();
+        Reserve.encode(message.message.value, writer.uint32(82).fork()).join();
         break;
       case "reserved":
-        Reserved.encode(message.message.value, writer.uint32(82).fork()).join();
+        Reserved.encode(message.message.value, writer.uint32(90).fork()).join();
         break;
       case "release":
-        Release.encode(message.message.value, writer.uint32(90).fork()).join();
+        Release.encode(message.message.value, writer.uint32(98).fork()).join();
         break;
     }
     return writer;
@@ -544,7 +553,7 @@ export const Control: MessageFns<Control> = {
               break;
             }
 
-            message.message = { $case: "description", value: NodeDescription.decode(reader, reader.uint32()) };
+            message.message = { $case: "beat", value: Beat.decode(reader, reader.uint32()) };
             continue;
           }
           case 6: {
@@ -552,7 +561,7 @@ export const Control: MessageFns<Control> = {
               break;
             }
 
-            message.message = { $case: "manage", value: Manage.decode(reader, reader.uint32()) };
+            message.message = { $case: "description", value: NodeDescription.decode(reader, reader.uint32()) };
             continue;
           }
           case 7: {
@@ -560,7 +569,7 @@ export const Control: MessageFns<Control> = {
               break;
             }
 
-            message.message = { $case: "explain", value: Explain.decode(reader, reader.uint32()) };
+            message.message = { $case: "manage", value: Manage.decode(reader, reader.uint32()) };
             continue;
           }
           case 8: {
@@ -568,7 +577,7 @@ export const Control: MessageFns<Control> = {
               break;
             }
 
-            message.message = { $case: "explained", value: Explained.decode(reader, reader.uint32()) };
+            message.message = { $case: "explain", value: Explain.decode(reader, reader.uint32()) };
             continue;
           }
           case 9: {
@@ -576,7 +585,7 @@ export const Control: MessageFns<Control> = {
               break;
             }
 
-            message.message = { $case: "reserve", value: Reserve.decode(reader, reader.uint32()) };
+            message.message = { $case: "explained", value: Explained.decode(reader, reader.uint32()) };
             continue;
           }
           case 10: {
@@ -584,11 +593,19 @@ export const Control: MessageFns<Control> = {
               break;
             }
 
-            message.message = { $case: "reserved", value: Reserved.decode(reader, reader.uint32()) };
+            message.message = { $case: "reserve", value: Reserve.decode(reader, reader.uint32()) };
             continue;
           }
           case 11: {
             if (tag !== 90) {
+              break;
+            }
+
+            message.message = { $case: "reserved", value: Reserved.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
               break;
             }
 
@@ -1194,6 +1211,52 @@ export const Goodbye: MessageFns<Goodbye> = {
             }
 
             message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseBeat(): Beat {
+  return { port: 0 };
+}
+
+export const Beat: MessageFns<Beat> = {
+  encode(message: Beat, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.port !== 0) {
+      writer.uint32(8).uint32(message.port);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Beat {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseBeat();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.port = reader.uint32();
             continue;
           }
         }
