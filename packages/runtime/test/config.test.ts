@@ -42,6 +42,7 @@ describe("a configuration", () => {
 			localNodes: 0,
 			maxPending: 1_000_000,
 			window: 16_384,
+			tenants: {},
 			functions: {},
 		});
 	});
@@ -105,8 +106,36 @@ describe("a configuration", () => {
 			localNodes: 2,
 			maxPending: 7,
 			window: 16_384,
+			tenants: {},
 			functions: { "app/f": { timeout: "1s" } },
 		});
+	});
+
+	it("describes devices, which are as many as the node has GPUs", () => {
+		const gpus = [
+			{ model: "H200", memory: "141Gi" },
+			{ index: 7, island: "left" },
+		];
+		expect(resolveConfig({ node: { gpus } }, "my.json").node).toMatchObject({
+			capacity: { gpu: 2 },
+			gpus: [
+				{ index: 0, model: "H200", memory: 141 * 2 ** 30 },
+				{ index: 7, island: "left" },
+			],
+		});
+		expect(resolveConfig({ node: { gpus, resources: { gpu: 2 } } }, "my.json").node.capacity.gpu).toBe(2);
+		const refuse = (node: object): string => refused({ node }, "SKEIN_CONFIG_INVALID");
+		expect(refuse({ gpus, resources: { gpu: 1 } })).toContain(
+			"node.resources.gpu must be the number of node.gpus, which is 2, got 1",
+		);
+		expect(refuse({ gpus: [{ index: 1 }, {}] })).toContain(
+			"node.gpus must be devices with an index of their own, got 1",
+		);
+		expect(refuse({ gpus: [{ memory: "much" }] })).toContain('node.gpus[0].memory: "much" is not an amount');
+		expect(refuse({ gpus: "H200" })).toContain("node.gpus must be a list of objects");
+		expect(refused({ node: { gpus: [{ modle: "H200" }] } }, "SKEIN_CONFIG_UNKNOWN_KEY")).toContain(
+			'unknown key "node.gpus[0].modle"; did you mean "model"?',
+		);
 	});
 
 	it("gives nodes without a name names of their own", () => {
@@ -201,7 +230,8 @@ describe("the environment", () => {
 			SKEIN_NODE_NAME: "a",
 			SKEIN_NODE_LABELS: "zone=eu-1, expression=a=b,empty=",
 			SKEIN_NODE_TAINTS: "gpu=true:NoSchedule,old:NoExecute",
-			SKEIN_NODE_RESOURCES: "gpu=2,memory=16Gi",
+			SKEIN_NODE_RESOURCES: "gpu=3,memory=16Gi",
+			SKEIN_NODE_GPUS: "H200/141Gi,L4@left,,/24Gi",
 			SKEIN_NODE_MAX_CALLS: "5",
 			SKEIN_POOL_THREADS: "0",
 			SKEIN_LOCAL_NODES: "2",
@@ -230,7 +260,8 @@ describe("the environment", () => {
 				name: "a",
 				labels: { zone: "eu-1", expression: "a=b", empty: "" },
 				taints: ["gpu=true:NoSchedule", "old:NoExecute"],
-				resources: { gpu: "2", memory: "16Gi" },
+				resources: { gpu: "3", memory: "16Gi" },
+				gpus: [{ model: "H200", memory: "141Gi" }, { model: "L4", island: "left" }, { memory: "24Gi" }],
 				maxCalls: 5,
 			},
 			pool: { threads: 0 },

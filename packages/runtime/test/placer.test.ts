@@ -6,10 +6,11 @@ import { createPlacer, type Placer } from "../src/place/placer.js";
 /** What each spawn was asked for. */
 function setUp(): { root: Placer; asked: PlanOverrides[]; ask(placer: Placer): PlanOverrides } {
 	const asked: PlanOverrides[] = [];
-	const root = createPlacer((overrides) => {
+	const spawn = (overrides: PlanOverrides): never => {
 		asked.push(overrides);
 		return undefined as never;
-	});
+	};
+	const root = createPlacer({ spawn, spawnGroup: () => [] });
 	return {
 		root,
 		asked,
@@ -79,7 +80,7 @@ describe("a placer", () => {
 			taints: ["dedicated"],
 			resources: ["license"],
 		}) as Cluster<ClusterSchema>;
-		const root = createPlacer(() => undefined as never, cluster);
+		const root = createPlacer({ spawn: () => undefined as never, spawnGroup: () => [] }, cluster);
 		const code = expect.objectContaining({ code: "SKEIN_SCHEDULER_INVALID" });
 		const words: [() => Placer, string][] = [
 			[() => root.inZone("eu-3"), 'nodeSelector.zone: "eu-3" is not in the cluster\'s schema; did you mean "eu-1"?'],

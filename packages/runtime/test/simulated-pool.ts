@@ -12,6 +12,7 @@ import {
 	type Pool,
 	type PoolStats,
 	payloadStart,
+	readDevices,
 	SkeinError,
 	SlotTable,
 	setFrameCall,
@@ -23,6 +24,8 @@ export interface SimulatedTask {
 	/** The first argument of the call. */
 	readonly number: number;
 	readonly attempt: number;
+	/** Devices that it holds. */
+	readonly gpus: readonly number[];
 	/** What it returns, or the error that it throws. */
 	run(): unknown;
 }
@@ -47,6 +50,11 @@ export class SimulatedPool implements Pool {
 		this.#run = run;
 	}
 
+	/** Those that were admitted and not answered. */
+	get admitted(): SimulatedTask[] {
+		return [...this.#queued, ...this.#running].map(({ task }) => task);
+	}
+
 	get isIdle(): boolean {
 		return this.#jobs.size === 0;
 	}
@@ -57,7 +65,8 @@ export class SimulatedPool implements Pool {
 		const frame = copyBytes(bytes, start, end);
 		const view = new DataView(frame.buffer);
 		const [number] = decodeArguments(frame, payloadStart(view, 0), frame.length) as [number];
-		const task = { number, attempt: frameAttempt(view, 0), run: () => this.#run(number) };
+		const gpus = readDevices(frameIn(frame));
+		const task = { number, attempt: frameAttempt(view, 0), gpus, run: () => this.#run(number) };
 		this.#queued.push({ job, task, isAborted: false });
 	}
 

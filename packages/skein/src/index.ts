@@ -35,6 +35,7 @@ export {
 	type SkeinConfig,
 	spawnBlocking,
 	spawnFn,
+	type TaskExplanation,
 	type TaskStatus,
 } from "@skein/runtime";
 export {

@@ -17,8 +17,10 @@ import {
 	frameKind,
 	frameLength,
 	frameRemaining,
+	frameSections,
 	frameTarget,
 	frameTyped,
+	readDevices,
 	realClock,
 	SkeinError,
 } from "@skein/kernel";
@@ -218,6 +220,7 @@ class Server implements LaneServer {
 			remaining: frameRemaining(view, start),
 			since: before,
 		});
+		if (frameSections(view, start) !== 0) task.gpus = readDevices(frame);
 		const typed = frameTyped(view, start);
 		// Whoever calls in the encoding of the contract gets the result so, too.
 		const codec = typed ? fn.codec : genericCodec;

@@ -19,6 +19,8 @@ export interface CurrentTask {
 	readonly deadline: number | undefined;
 	/** 0 for the first attempt. */
 	readonly attempt: number;
+	/** Indexes of the GPUs that the task holds; empty when it asked for none. */
+	readonly gpus: readonly number[];
 }
 
 export interface TaskIdentity {
@@ -31,10 +33,13 @@ export interface TaskIdentity {
 	readonly since: number;
 }
 
+const NONE: readonly number[] = Object.freeze([]);
+
 export class RunningTask implements CurrentTask {
 	readonly #identity: TaskIdentity;
 	readonly node: string;
 	aborted = false;
+	gpus = NONE;
 	#controller: AbortController | undefined;
 
 	constructor(node: string, identity: TaskIdentity) {

@@ -1,5 +1,6 @@
 /** The configuration with every default filled in and every text parsed. */
 import type { DistributedOptions, LinkLimits, NodeDescription } from "@skein/kernel";
+import type { TenantOptions } from "@skein/scheduler";
 import type { NatsOptions } from "@skein/transport-nats";
 
 export interface ResolvedConfig {
@@ -18,5 +19,6 @@ export interface ResolvedConfig {
 	readonly localNodes: number;
 	readonly maxPending: number;
 	readonly window: number;
+	readonly tenants: Readonly<Record<string, TenantOptions>>;
 	readonly functions: Readonly<Record<string, DistributedOptions>>;
 }

@@ -37,6 +37,7 @@ import type { Caller } from "../caller.js";
 
 export class ThreadCaller implements Caller, NestedCalls {
 	readonly origin: number;
+	readonly placesGangs = false;
 	readonly #pending = new PendingCalls(realClock, (call) => this.#expire(call));
 	readonly #encoder: CallEncoder;
 	readonly #defined = new Set<number>();
