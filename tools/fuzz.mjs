@@ -21,6 +21,7 @@ const { values } = parseArgs({
 const groups = [
 	{ files: "packages/transport/test/fuzz", rounds: values.rounds },
 	{ files: "packages/transport/test/random-bytes", rounds: values.rounds },
+	{ files: "tests/compiler/fuzz", rounds: values.rounds },
 	{ files: "packages/transport-nats/test/hostile", rounds: values.rounds },
 	{ files: "packages/transport-tcp/test/hostile-peers", rounds: values.sockets },
 ];

@@ -2,7 +2,7 @@
  * The distributed functions that Skein's contestants call. `skein build` compiles them, as it does a user's program: with
  * contracts and generated codecs.
  */
-import { distributed } from "skein";
+import { distributed, transfer } from "skein";
 import { burn } from "./local/burn.js";
 
 export const add = distributed((a: number, b: number): number => a + b);
@@ -13,6 +13,9 @@ export const echo = distributed((value: object): object => value);
 
 /** Takes a large argument, gives a small answer that shows that the argument arrived. */
 export const lastOf = distributed((values: Float64Array): number => values.at(-1)!);
+
+/** A large result, moved out of the thread. */
+export const bytesOf = distributed((length: number): Uint8Array => transfer(new Uint8Array(length).fill(7)));
 
 /** Shows that a buffer arrived, without reading all of it. */
 export const lastByteOf = distributed((buffer: ArrayBuffer): number => new Uint8Array(buffer)[buffer.byteLength - 1]!);

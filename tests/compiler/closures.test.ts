@@ -3,7 +3,10 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
+
+// Each of these starts several compilers and programs.
+vi.setConfig({ testTimeout: 90_000 });
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const folders: string[] = [];

@@ -29,8 +29,6 @@ const extras: readonly (readonly [string, number, Uint8Array])[] = [
 	],
 	["idempotency key", ReservedSection.idempotencyKey, Buffer.from("order 7")],
 	["fencing token", ReservedSection.fencingToken, Buffer.alloc(8, 1)],
-	["tenant", ReservedSection.tenant, Buffer.from("acme")],
-	["priority", ReservedSection.priority, Buffer.alloc(4, 1)],
 	["section of a tag that nobody has given away", 250, Buffer.alloc(1_000)],
 ];
 

@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadConfig } from "@skein/runtime/config";
 import { startNatsServer } from "@skein/testkit";
-import { createRuntime, type Runtime, type SkeinConfig } from "skein";
+import { createRuntime, Runtime, type SkeinConfig } from "skein";
 import { type NodeProcess, startNode } from "./start-node.js";
 
 export type TransportName = "memory" | "unix" | "tcp" | "nats";
@@ -20,7 +21,12 @@ export interface TestCluster {
 
 let clusters = 0;
 
-export async function clusterOf(transport: TransportName, config: SkeinConfig = {}): Promise<TestCluster> {
+/** @param environment of the nodes, beside what all of them have */
+export async function clusterOf(
+	transport: TransportName,
+	config: SkeinConfig = {},
+	environment: Readonly<Record<string, string>> = {},
+): Promise<TestCluster> {
 	clusters += 1;
 	const directory = mkdtempSync(join(tmpdir(), "skein-test-"));
 	const server = transport === "nats" ? await startNatsServer() : undefined;
@@ -31,6 +37,7 @@ export async function clusterOf(transport: TransportName, config: SkeinConfig = 
 		tcp: () => "tcp://127.0.0.1:0",
 		nats: () => server!.uri,
 	}[transport];
+	const all = { SKEIN_NODE_RESOURCES: "slots=2", ...environment };
 	const processes: NodeProcess[] = [];
 	const locals: Runtime[] = [];
 	for (const [name, zone] of [
@@ -38,13 +45,12 @@ export async function clusterOf(transport: TransportName, config: SkeinConfig = 
 		["b", "eu-2"],
 	] as const) {
 		if (transport === "memory") {
-			const node = { name, labels: { zone }, resources: { slots: 2 } };
-			locals.push(await createRuntime({ transport: address(name), node, pool: { threads: 1 } }));
+			const flags = { transport: address(name), node: { name, labels: { zone } }, pool: { threads: 1 } };
+			const runtime = new Runtime(await within(all, () => loadConfig({ flags })));
+			await runtime.ready;
+			locals.push(runtime);
 		} else {
-			const environment = { SKEIN_NODE_RESOURCES: "slots=2" };
-			Object.assign(process.env, environment);
-			processes.push(await startNode(name, address(name), "--label", `zone=${zone}`));
-			for (const key of Object.keys(environment)) delete process.env[key];
+			processes.push(await within(all, () => startNode(name, address(name), "--label", `zone=${zone}`)));
 		}
 	}
 	const seeds = [...processes.map((node) => node.address), ...locals.map((node) => node.address)];
@@ -67,6 +73,16 @@ export async function clusterOf(transport: TransportName, config: SkeinConfig = 
 			rmSync(directory, { recursive: true, force: true });
 		},
 	};
+}
+
+/** What `make` does, with further variables of this process. */
+async function within<T>(environment: Readonly<Record<string, string>>, make: () => Promise<T>): Promise<T> {
+	Object.assign(process.env, environment);
+	try {
+		return await make();
+	} finally {
+		for (const key of Object.keys(environment)) delete process.env[key];
+	}
 }
 
 function createAbsent(missing: string): TestCluster {

@@ -21,6 +21,19 @@ const placed = place().inZone("eu-1").spawnFn(load, "a", 3);
 same<typeof placed, JoinHandle<Map<string, number>>>(true);
 same<ReturnType<typeof add>, number>(true);
 
+const [three, map] = place().spawnGroup([
+	[add, 1, 2],
+	[load, "a", 3],
+]);
+same<typeof three, JoinHandle<number>>(true);
+same<typeof map, JoinHandle<Map<string, number>>>(true);
+// @ts-expect-error a wrong argument of a member
+place().spawnGroup([[add, 1, "2"]]);
+// @ts-expect-error an argument of a member is missing
+place().spawnGroup([[add, 1]]);
+// @ts-expect-error unknown strategy of a gang
+place().spawnGroup([[add, 1, 2]], "TIGHT");
+
 // @ts-expect-error a wrong argument type
 spawnFn(add, 1, "2");
 // @ts-expect-error an argument is missing

@@ -1,10 +1,11 @@
 /**
- * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|queued]…`, all by default.
+ * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|queued|large]…`, all by default.
  * Prints a table for each; ends with 1 when something grew that should not have.
  */
 import { createRuntime } from "skein";
 import { findGrowth } from "./find-growth.js";
 import { formatBytes, formatReadings, toTable } from "./format-readings.js";
+import { type SmallCalls, takeLargeResult } from "./large-result.js";
 import { queueCalls } from "./queued-calls.js";
 import type { Reading } from "./reading.js";
 import { runCalls } from "./run-calls.js";
@@ -13,8 +14,9 @@ import { startSoakNode } from "./soak-node.js";
 const LOCAL_CALLS = 10_000_000;
 const REMOTE_CALLS = 2_000_000;
 const QUEUED_CALLS = 1_000_000;
+const LARGE = 2 ** 30;
 
-const parts = { local: soakLocal, remote: soakRemote, queued: soakQueued };
+const parts = { local: soakLocal, remote: soakRemote, queued: soakQueued, large: soakLarge };
 type Part = keyof typeof parts;
 
 const asked = process.argv.slice(2);
@@ -56,6 +58,34 @@ async function soakQueued(): Promise<void> {
 		console.error("the thread was free before all calls had been made: they were never all queued");
 		process.exitCode = 1;
 	}
+	await runtime.shutdown();
+	await node.close();
+}
+
+async function soakLarge(): Promise<void> {
+	const node = await startSoakNode(2);
+	const runtime = await createRuntime({ pool: { threads: 0 }, discovery: { static: [node.address] } });
+	const { bytes, time, alone, beside, caller, node: there } = await takeLargeResult(runtime, node, LARGE);
+	const rate = (bytes / 1e6 / (time / 1000)).toFixed(0);
+	console.log(`\nA result of ${formatBytes(bytes)} over unix in ${(time / 1000).toFixed(2)} s (${rate} MB/s)\n`);
+	const milliseconds = (value: number): string => `${value.toFixed(2)} ms`;
+	const calls = (name: string, { count, p50, worst }: SmallCalls): string[] => [
+		name,
+		count.toLocaleString("en"),
+		milliseconds(p50),
+		milliseconds(worst),
+	];
+	const head = ["small calls, one in flight", "calls", "p50", "worst"];
+	console.log(toTable(head, [calls("alone", alone), calls("beside it, on the same link", beside)]));
+	const line = (name: string, [before, peak]: readonly number[]): string[] => [
+		name,
+		formatBytes(before!),
+		formatBytes(peak!),
+		formatBytes(peak! - before! - bytes),
+	];
+	console.log(
+		`\n${toTable(["process", "RSS before", "peak", "more than the result"], [line("caller", caller), line("node", there)])}`,
+	);
 	await runtime.shutdown();
 	await node.close();
 }

@@ -13,9 +13,18 @@ export interface SoakNode {
 	close(): Promise<void>;
 }
 
-export async function startSoakNode(): Promise<SoakNode> {
+export async function startSoakNode(threads = 1): Promise<SoakNode> {
 	const folder = createSocketFolder();
-	const args = [skein, "node", "--entry", functions, "--transport", `unix://${folder.path("node")}`, "--threads", "1"];
+	const args = [
+		skein,
+		"node",
+		"--entry",
+		functions,
+		"--transport",
+		`unix://${folder.path("node")}`,
+		"--threads",
+		String(threads),
+	];
 	const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
 	const [{ ready }] = (await once(child, "message")) as [{ ready: string }];
 	return {

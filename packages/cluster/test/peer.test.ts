@@ -76,7 +76,7 @@ describe("the load of a peer", () => {
 describe("what is free on a peer", () => {
 	it("is booked ahead until its next report", () => {
 		const a = peer({ state: { free: { cpu: 4, gpu: 2 }, running: 0, draining: false } });
-		a.book({ gpu: 1, licence: 1 });
+		a.book({ amounts: { gpu: 1, licence: 1 } });
 		expect(a.free).toEqual({ cpu: 4, gpu: 1, licence: -1 });
 		a.hear({ kind: "state", state: { free: { cpu: 3, gpu: 2 }, running: 1, draining: false } });
 		expect(a.free).toEqual({ cpu: 3, gpu: 2 });
@@ -85,8 +85,87 @@ describe("what is free on a peer", () => {
 	it("is booked on a value of its own: what the peer said stays as it was", () => {
 		const { peer: hello } = linkTo("a");
 		const a = new Peer(hello, () => true);
-		a.book({ cpu: 1 });
+		a.book({ amounts: { cpu: 1 } });
 		expect(a.free).toEqual({ cpu: 3 });
 		expect(hello.state.free).toEqual({ cpu: 4 });
 	});
+});
+
+describe("the devices of a peer", () => {
+	const gpus = [{ index: 4 }, { index: 7 }];
+	const withGpus = (): Peer =>
+		peer({
+			node: { name: "a", labels: {}, taints: [], capacity: { gpu: 2 }, threads: 1, gpus },
+			state: { free: { gpu: 2 }, running: 0, draining: false, gpuFree: [1, 1] },
+		});
+
+	it("are booked ahead by their indexes, until its next report", () => {
+		const a = withGpus();
+		a.book({ amounts: { gpu: 1 }, gpus: [7] });
+		expect([a.free.gpu, a.gpuFree]).toEqual([1, [1, 0]]);
+		a.book({ amounts: { gpu: 0.25 }, gpus: [4] });
+		expect([a.free.gpu, a.gpuFree]).toEqual([0.75, [0.75, 0]]);
+		const state = { free: { gpu: 2 }, running: 0, draining: false, gpuFree: [0.5, 1] };
+		a.hear({ kind: "state", state });
+		expect(a.gpuFree).toEqual([0.5, 1]);
+	});
+
+	it("of a peer that does not tell of them are not guessed here", () => {
+		const a = peer();
+		a.book({ amounts: { gpu: 1 }, gpus: [0] });
+		expect(a.gpuFree).toBeUndefined();
+	});
+});
+
+describe("the calls on a peer", () => {
+	const f = { function: "f", count: 1 };
+	const hear = (a: Peer, count: number): void =>
+		a.hear({
+			kind: "state",
+			state: { free: {}, running: count, draining: false, calls: count === 0 ? [] : [{ ...f, count }] },
+		});
+
+	it("are those that it told of, and ahead of that those that were sent there", () => {
+		const a = peer();
+		expect(a.groups()).toBeUndefined();
+		for (let call = 0; call < 3; call += 1) a.book({ group: f });
+		expect(a.groups()).toEqual([{ ...f, count: 3 }]);
+		hear(a, 5);
+		expect(a.groups()).toEqual([{ ...f, count: 5 }]);
+		a.unbook({ group: f });
+		expect(a.groups()).toEqual([{ ...f, count: 4 }]);
+		hear(a, 1);
+		expect(a.groups()).toEqual([{ ...f, count: 2 }]);
+		a.unbook({ group: f });
+		a.unbook({ group: f });
+		hear(a, 0);
+		expect(a.groups()).toBeUndefined();
+	});
+
+	it("are one group whether this node or the peer writes down what is at its default", () => {
+		const a = peer();
+		a.book({ group: { ...f, priority: 0, labels: { b: "1", a: "2" } } });
+		a.hear({
+			kind: "state",
+			state: { free: {}, running: 1, draining: false, calls: [{ ...f, labels: { a: "2", b: "1" } }] },
+		});
+		expect(a.groups()).toHaveLength(1);
+	});
+
+	it("say when one of them keeps others away", () => {
+		const a = peer();
+		expect(a.avoids).toBe(false);
+		a.book({ group: { ...f, avoids: [{ topologyKey: "zone" }] } });
+		expect(a.avoids).toBe(true);
+	});
+});
+
+it("a peer whose labels and taints changed is seen so, and as a change", () => {
+	const a = peer();
+	const before = a.version;
+	const taints = [{ key: "k", effect: "NoSchedule" as const }];
+	const node = { name: "a", labels: { zone: "z" }, taints, capacity: {}, threads: 9 };
+	a.hear({ kind: "description", node });
+	expect([a.labels, a.taints]).toEqual([{ zone: "z" }, taints]);
+	expect(a.version).toBeGreaterThan(before);
 });

@@ -1,3 +1,4 @@
+export type { CallClaim } from "./contract/call-claim.js";
 export type { Clock, Timer } from "./contract/clock.js";
 export type {
 	CallGroup,
@@ -7,7 +8,7 @@ export type {
 	NodeState,
 	NodeView,
 } from "./contract/cluster-view.js";
-export type { ControlMessage, Hello, OfferedFunction } from "./contract/control.js";
+export type { ControlMessage, Hello, NodeChange, OfferedFunction } from "./contract/control.js";
 export type { Link, LinkEnd, LinkHandlers } from "./contract/link.js";
 export type {
 	Explanation,
@@ -34,6 +35,8 @@ export { copyBytes } from "./copy-bytes.js";
 export { type ErrorCode, errorCodes } from "./error-codes.js";
 export { bareFrame } from "./frame/bare-frame.js";
 export { copySmall } from "./frame/copy-small.js";
+export { encodeDevices, readDevices, writeDevices } from "./frame/devices-section.js";
+export { encodeClaim } from "./frame/encode-claim.js";
 export { type Attachment, type Frame, frameIn, keepFrame, LARGE_FRAME } from "./frame/frame.js";
 export {
 	AbortMode,
@@ -66,6 +69,9 @@ export {
 	setFrameTyped,
 	writeHeader,
 } from "./frame/frame-header.js";
+export { writePreempts } from "./frame/preempts-flag.js";
+export { readClaim } from "./frame/read-claim.js";
+export { writeReservation } from "./frame/reservation-section.js";
 export { encodeSection, findSection, ReservedSection, SECTION_HEADER_BYTES, SectionTag } from "./frame/section.js";
 export {
 	creditFrame,
@@ -92,6 +98,7 @@ export { type FramePayload, findPayload, splitTail } from "./frame/tail.js";
 export { checkOptionValues } from "./option/check-option-values.js";
 export { checkOptions } from "./option/check-options.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";
+export { formatRequirement } from "./option/format-requirement.js";
 export { nearestName } from "./option/nearest-name.js";
 export { parseDuration } from "./option/parse-duration.js";
 export { parseQuantity } from "./option/parse-quantity.js";

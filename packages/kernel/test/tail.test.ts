@@ -56,6 +56,22 @@ describe("a frame with attachments", () => {
 		expect([...frame.bytes]).toEqual(before);
 	});
 
+	it("has no more of them than the limit, whichever way it goes", () => {
+		const empty = new ArrayBuffer(0);
+		const most = frameWith(new Uint8Array(3), new Array(131_072).fill(empty) as ArrayBuffer[]);
+		const whole = joined(splitTail(most));
+		expect(findPayload(frameIn(whole)).attachments).toHaveLength(131_072);
+		const one = Buffer.concat([whole.subarray(0, -4), Buffer.alloc(4), whole.subarray(-4)]);
+		const view = new DataView(one.buffer, one.byteOffset, one.byteLength);
+		view.setUint32(0, one.length, true);
+		one.copyWithin(one.length - 8, one.length - 12, one.length - 8);
+		view.setUint32(one.length - 4, 131_073, true);
+		const words = /131073 attachments, more than the limit of 131072/;
+		expect(() => findPayload(frameIn(one))).toThrow(words);
+		most.attachments!.push(empty);
+		expect(() => splitTail(most)).toThrow(words);
+	});
+
 	it("is refused with a typed error when its tail does not add up, and never read beyond", () => {
 		const whole = joined(splitTail(frameWith(new Uint8Array(9), [new ArrayBuffer(8), new ArrayBuffer(3)])));
 		let refused = 0;

@@ -204,6 +204,8 @@ describe("at its exact place is reported", () => {
 			marked: expect.stringContaining("unused.ts"),
 		});
 		expect(await diagnose("export {};", { "src/unused.ts": other }, ["dist/app.js"])).toEqual([]);
+		const marked = "export const «h = distributed((): void => {});»\nexport const other = 1;";
+		expect(await diagnose(marked, { "src/entry.ts": "export {};" }, ["src/entry.ts"])).toMatchObject([{ marked }]);
 	});
 });
 

@@ -1,12 +1,16 @@
 /** One call that a node is asked to run: what it holds, and who gets the reply. */
+import { failureFrame } from "@skein/codec";
 import {
 	type Abortable,
+	type CallClaim,
 	type Frame,
+	FrameKind,
+	frameKind,
 	type Job,
 	type JobLane,
 	type JobPhase,
 	passStation,
-	type ResourceAmounts,
+	type SkeinError,
 	setFrameCall,
 } from "@skein/kernel";
 import type { CallOfSink, CallsOfSink } from "./calls-of-sink.js";
@@ -19,15 +23,24 @@ export interface ReplySink {
 	stream(frame: Frame): void;
 	/** The node's: the calls that it admitted for this sink. */
 	admitted?: CallsOfSink<AdmittedCall>;
+	/** The node's: what it holds for calls of this sink that did not come yet, by the sink's numbers of them. */
+	reserved?: Map<number, CallClaim>;
 }
 
 export interface CallTicket {
 	readonly target: number;
-	/** What the call holds while it runs; undefined: nothing. */
-	readonly amounts: ResourceAmounts | undefined;
+	/** What the call says of itself; undefined: nothing. */
+	readonly claim: CallClaim | undefined;
 	readonly sink: ReplySink;
 	/** The caller's id of the call. */
 	readonly call: number;
+}
+
+/** Why a node stops a call. */
+interface Verdict {
+	readonly error: SkeinError;
+	/** False once the threads have it: then it may have run. */
+	unstarted: boolean;
 }
 
 export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
@@ -42,14 +55,16 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	children: Abortable | undefined = undefined;
 	behind: AdmittedCall | undefined = undefined;
 	readonly target: number;
-	readonly amounts: ResourceAmounts | undefined;
+	/** With the devices that it holds. */
+	claim: CallClaim | undefined;
 	readonly sink: ReplySink;
 	readonly call: number;
+	#verdict: Verdict | undefined;
 	readonly #finished: (call: AdmittedCall) => void;
 
-	constructor({ target, amounts, sink, call }: CallTicket, finished: (call: AdmittedCall) => void) {
+	constructor({ target, claim, sink, call }: CallTicket, finished: (call: AdmittedCall) => void) {
 		this.target = target;
-		this.amounts = amounts;
+		this.claim = claim;
 		this.sink = sink;
 		this.call = call;
 		this.#finished = finished;
@@ -60,10 +75,31 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 		this.sink.stream(frame);
 	}
 
+	/** The node stops it on its own account. */
+	get stopping(): boolean {
+		return this.#verdict !== undefined;
+	}
+
+	/** `abort` asks the threads to; a call that is answered meanwhile did not run. */
+	stop(error: SkeinError, abort: (call: AdmittedCall) => void): void {
+		if (this.#verdict !== undefined) return;
+		const verdict = { error, unstarted: true };
+		this.#verdict = verdict;
+		abort(this);
+		verdict.unstarted = false;
+	}
+
 	onReply(frame: Frame): void {
 		passStation("node");
-		setFrameCall(frame.view, frame.start, this.call);
-		this.sink.reply(frame);
+		const told = this.#verdict === undefined ? frame : this.#judge(this.#verdict, frame);
+		setFrameCall(told.view, told.start, this.call);
+		this.sink.reply(told);
 		this.#finished(this);
+	}
+
+	/** Only a call that was cut short is told of: one that came to its end all the same has its outcome. */
+	#judge({ error, unstarted }: Verdict, frame: Frame): Frame {
+		if (frameKind(frame.view, frame.start) !== FrameKind.cancelled) return frame;
+		return failureFrame(unstarted ? FrameKind.refused : FrameKind.lost, error);
 	}
 }

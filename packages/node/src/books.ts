@@ -4,11 +4,7 @@
  * B1  the sum of what is taken never exceeds the capacity, for any resource.
  */
 import type { ResourceAmounts } from "@skein/kernel";
-
-/** A power of two, so that sums of steps are exact and many calls leave nothing behind. */
-const STEP = 2 ** -30;
-/** From here on, bytes above all, only whole numbers are counted: with steps a sum would need more bits than a number has. */
-const LARGE = 2 ** 23;
+import { counted } from "./amount-steps.js";
 
 export class Books {
 	readonly #capacity: ResourceAmounts;
@@ -17,6 +13,13 @@ export class Books {
 	constructor(capacity: ResourceAmounts) {
 		this.#capacity = capacity;
 		this.#free = { ...capacity };
+	}
+
+	/** Books of their own that say the same now. */
+	copy(): Books {
+		const copy = new Books(this.#capacity);
+		copy.#free = this.#free;
+		return copy;
 	}
 
 	/** A value: it does not change when the books do. */
@@ -50,9 +53,3 @@ export class Books {
 /** A node has none of what it does not name; callers choose the names, `constructor` among them. */
 const amountOf = (amounts: ResourceAmounts, name: string): number =>
 	Object.hasOwn(amounts, name) ? amounts[name]! : 0;
-
-/** Rounded down, so that three thirds fit in one; but nothing is free of charge. */
-function counted(amount: number): number {
-	if (amount >= LARGE) return Math.floor(amount);
-	return amount > 0 ? Math.max(1, Math.floor(amount / STEP)) * STEP : 0;
-}

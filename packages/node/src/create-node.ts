@@ -6,93 +6,98 @@
  * N1  a call that is not admitted never runs, and its refusal says so.
  * N2  what a call holds is given back when it is answered, not before.
  * N3  while draining nothing is admitted, and what was admitted finishes.
- * N4  a call that is aborted takes the calls with it that its task made, whatever the task itself does.
+ * N4  a call stops for a more important one only when it has not begun, or said that it may be stopped.
+ * N5  what is set aside for a member of a gang is held for it alone, until it comes or its caller lets go of it.
+ * N6  a call that is aborted takes the calls with it that its task made, whatever the task itself does.
  */
+import { failureFrame } from "@skein/codec";
 import {
+	bareFrame,
+	type CallClaim,
+	type CallGroup,
 	type Frame,
+	FrameKind,
+	keepFrame,
 	type NodeDescription,
 	type NodeState,
-	type Pool,
 	passStation,
+	type ResourceAmounts,
 	SkeinError,
 	setFrameCall,
+	writeDevices,
 } from "@skein/kernel";
 import { AdmittedCall, type CallTicket, type ReplySink } from "./admitted-call.js";
-import { Books } from "./books.js";
+import { CallTally } from "./call-tally.js";
 import { CallsOfSink } from "./calls-of-sink.js";
-
-export interface NodeOptions {
-	readonly description: NodeDescription;
-	readonly pool: Pool;
-	/** Calls admitted at once; more are refused with SKEIN_NODE_OVERLOADED. */
-	readonly maxCalls: number;
-	/** What the node holds for calls changed. */
-	readonly onChange: () => void;
-	/** A call came or went; called for each. */
-	readonly onLoad: () => void;
-}
-
-export interface Node {
-	readonly description: NodeDescription;
-	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). Throws what the pool throws. */
-	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined;
-	/** Aborts the call that this sink knows by this id, and what its task called; nothing happens when it was answered already. */
-	abort(sink: ReplySink, call: number): void;
-	/** Hands a frame of a stream to the task that runs the call; dropped when there is none. */
-	stream(sink: ReplySink, call: number, frame: Frame): void;
-	/** Ends the thread that runs the call. */
-	kill(sink: ReplySink, call: number): void;
-	/** The call outlives its caller. */
-	detach(sink: ReplySink, call: number): void;
-	/** The caller is gone: what it asked for and did not detach is aborted. */
-	abandon(sink: ReplySink): void;
-	state(): NodeState;
-	/** Calls admitted and not answered. */
-	readonly running: number;
-	/** Admits nothing more; resolves when nothing is admitted any longer. */
-	drain(): Promise<void>;
-}
+import { findVictims } from "./find-victims.js";
+import { Holdings } from "./holdings.js";
+import type { Node, NodeOptions } from "./node.js";
 
 export function createNode(options: NodeOptions): Node {
 	return new Inbox(options);
 }
 
+/** Admitted, and waits until those that go for it have stopped; what it wants is its `claim`. */
+interface Awaited {
+	readonly call: AdmittedCall;
+	readonly claim: CallClaim;
+	readonly frame: Frame;
+}
+
 class Inbox implements Node {
 	readonly #options: NodeOptions;
-	readonly #books: Books;
+	readonly #holdings: Holdings;
+	readonly #tally: CallTally;
+	#description: NodeDescription;
 	#running = 0;
-	#draining = false;
+	draining = false;
 	#drained: (() => void)[] = [];
+	#awaited: Awaited[] = [];
+	#onAdmitted: ((call: AdmittedCall) => void) | undefined;
 
 	constructor(options: NodeOptions) {
 		this.#options = options;
-		this.#books = new Books(options.description.capacity);
+		this.#description = options.description;
+		this.#holdings = Holdings.of(options.description);
+		this.#tally = new CallTally(options.functionOf);
 	}
 
 	get description(): NodeDescription {
-		return this.#options.description;
+		return this.#description;
 	}
 
 	get running(): number {
 		return this.#running;
 	}
 
+	get free(): ResourceAmounts {
+		return this.#holdings.free;
+	}
+
+	get gpuFree(): readonly number[] | undefined {
+		return this.#holdings.gpuFree;
+	}
+
+	get avoids(): boolean {
+		return this.#tally.avoids;
+	}
+
+	groups(): readonly CallGroup[] {
+		return this.#tally.groups();
+	}
+
 	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined {
 		passStation("node");
-		const refusal = this.#admit(ticket);
+		// What was set aside is held for it, also when the node has begun to drain.
+		const refusal = ticket.claim?.reservation ? undefined : this.#refusal();
 		if (refusal !== undefined) return refusal;
-		this.#running += 1;
-		this.#options.onLoad();
-		const call = new AdmittedCall(ticket, this.#finished);
-		ticket.sink.admitted ??= new CallsOfSink();
-		ticket.sink.admitted.add(call);
-		try {
-			this.#options.pool.submit(call, frame);
-		} catch (error) {
-			// The pool has no room and will never answer, so what the call holds comes back here.
-			this.#finished(call);
-			throw error;
+		if (ticket.claim === undefined) {
+			this.#admit(ticket, undefined, frame);
+			return undefined;
 		}
+		const held = this.#hold(ticket.sink, ticket.claim);
+		if (typeof held !== "string") this.#admit(ticket, held, frame);
+		else if (!this.#makeRoom(ticket, frame)) return this.#lacks(held);
 		return undefined;
 	}
 
@@ -121,47 +126,187 @@ class Inbox implements Node {
 	}
 
 	abandon(sink: ReplySink): void {
+		for (const id of [...(sink.reserved?.keys() ?? [])]) this.release(sink, id);
 		for (const call of sink.admitted?.all() ?? []) if (!call.detached) this.#stop(call);
 	}
 
+	reserve(sink: ReplySink, id: number, claim: CallClaim): SkeinError | undefined {
+		const refusal = this.#refusal(sink.reserved?.size);
+		if (refusal !== undefined) return refusal;
+		const held = this.#holdings.take(claim);
+		if (typeof held === "string") return this.#lacks(held);
+		sink.reserved ??= new Map();
+		sink.reserved.set(id, held);
+		this.#options.onChange();
+		return undefined;
+	}
+
+	release(sink: ReplySink, id: number): void {
+		const held = sink.reserved?.get(id);
+		if (held === undefined) return;
+		sink.reserved!.delete(id);
+		this.#giveBack(held);
+	}
+
+	calls(): readonly AdmittedCall[] {
+		return this.#options.pool.jobs() as readonly AdmittedCall[];
+	}
+
+	stop(call: AdmittedCall, error: SkeinError): void {
+		call.stop(error, (stopped) => this.#stop(stopped));
+	}
+
+	watch(onAdmitted: ((call: AdmittedCall) => void) | undefined): void {
+		this.#onAdmitted = onAdmitted;
+	}
+
+	describe(description: NodeDescription): void {
+		this.#description = description;
+	}
+
 	state(): NodeState {
-		return { free: this.#books.free, running: this.#running, draining: this.#draining };
+		const { free, gpuFree, draining } = this;
+		const calls = this.groups();
+		return {
+			free,
+			running: this.#running,
+			draining,
+			...(gpuFree === undefined ? {} : { gpuFree }),
+			...(calls.length === 0 ? {} : { calls }),
+		};
 	}
 
 	drain(): Promise<void> {
-		this.#draining = true;
+		this.draining = true;
 		this.#options.onChange();
 		if (this.#running === 0) return Promise.resolve();
 		return new Promise((resolve) => this.#drained.push(resolve));
 	}
 
+	/** @param reserved calls that are to come */
+	#refusal(reserved = 0): SkeinError | undefined {
+		const { name } = this.#description;
+		if (this.draining) return new SkeinError("SKEIN_NODE_DRAINING", `node ${name} is draining and takes no new calls`);
+		if (this.#running + reserved < this.#options.maxCalls) return undefined;
+		return new SkeinError("SKEIN_NODE_OVERLOADED", `node ${name} runs ${this.#running} calls, which is its limit`);
+	}
+
+	#lacks(what: string): SkeinError {
+		return new SkeinError("SKEIN_NODE_OVERLOADED", `node ${this.#description.name} lacks ${what}`);
+	}
+
+	/** What a call holds from now on, or what lacks for it. */
+	#hold(sink: ReplySink, claim: CallClaim): CallClaim | string {
+		const first = this.#awaited[0]?.claim.priority ?? 0;
+		if (this.#awaited.length > 0 && (claim.priority ?? 0) < first)
+			return "room: a call of higher priority waits for it";
+		if (!claim.reservation) {
+			const held = this.#holdings.take(claim);
+			if (typeof held !== "string" && held.amounts !== undefined) this.#options.onChange();
+			return held;
+		}
+		const reserved = sink.reserved?.get(claim.reservation);
+		if (reserved === undefined) return "what was set aside for the call: it was let go";
+		sink.reserved!.delete(claim.reservation);
+		return { ...claim, ...reserved };
+	}
+
+	#admit(ticket: CallTicket, held: CallClaim | undefined, frame: Frame): void {
+		const call = this.#enter(ticket, held);
+		this.#tally.add(call.target, held);
+		if (held?.gpus !== undefined && ticket.claim?.gpus === undefined) writeDevices(frame, held.gpus);
+		this.#start(call, frame);
+	}
+
+	#enter(ticket: CallTicket, held: CallClaim | undefined): AdmittedCall {
+		this.#running += 1;
+		this.#options.onLoad();
+		const call = new AdmittedCall(ticket, this.#finished);
+		call.claim = held;
+		ticket.sink.admitted ??= new CallsOfSink();
+		ticket.sink.admitted.add(call);
+		return call;
+	}
+
+	#start(call: AdmittedCall, frame: Frame): void {
+		try {
+			this.#options.pool.submit(call, frame);
+		} catch (error) {
+			// The pool has no room and will never answer, so what the call holds comes back here.
+			this.#finished(call);
+			throw error;
+		}
+		this.#onAdmitted?.(call);
+	}
+
+	/** A call that may take the place of others waits here for those that go. */
+	#makeRoom(ticket: CallTicket, frame: Frame): boolean {
+		const { claim } = ticket;
+		if (claim?.preempts !== true || claim.reservation) return false;
+		// Which devices come free is the node's to say.
+		const { gpus: _, ...wanted } = claim;
+		const victims = findVictims(wanted, this.calls(), this.#holdings);
+		if (victims === undefined) return false;
+		const call = this.#enter(ticket, undefined);
+		this.#awaited.push({ call, claim: wanted, frame: keepFrame(frame) });
+		this.#awaited.sort((a, b) => (b.claim.priority ?? 0) - (a.claim.priority ?? 0));
+		const error = new SkeinError(
+			"SKEIN_TASK_EVICTED",
+			`node ${this.#description.name} needs the room for a call of higher priority`,
+		);
+		for (const victim of victims) this.stop(victim, error);
+		this.#admitAwaited();
+		return true;
+	}
+
+	#admitAwaited(): void {
+		for (const awaited of [...this.#awaited]) {
+			const held = this.#holdings.take(awaited.claim);
+			if (typeof held === "string") continue;
+			const { call, frame } = awaited;
+			this.#awaited = this.#awaited.filter((other) => other !== awaited);
+			call.claim = held;
+			this.#tally.add(call.target, held);
+			if (held.gpus !== undefined) writeDevices(frame, held.gpus);
+			this.#options.onChange();
+			try {
+				this.#options.pool.submit(call, frame);
+				this.#onAdmitted?.(call);
+			} catch (error) {
+				call.onReply(failureFrame(FrameKind.refused, error as SkeinError));
+			}
+		}
+	}
+
+	#abort(call: AdmittedCall): void {
+		if (!this.#awaits(call)) this.#options.pool.abort(call);
+		else call.onReply(bareFrame(FrameKind.cancelled, call.call));
+	}
+
 	#stop(call: AdmittedCall): void {
-		this.#options.pool.abort(call);
+		this.#abort(call);
 		call.children?.abort();
 	}
 
-	#admit(ticket: CallTicket): SkeinError | undefined {
-		const { name } = this.#options.description;
-		if (this.#draining) return new SkeinError("SKEIN_NODE_DRAINING", `node ${name} is draining and takes no new calls`);
-		if (this.#running >= this.#options.maxCalls) {
-			return new SkeinError("SKEIN_NODE_OVERLOADED", `node ${name} runs ${this.#running} calls, which is its limit`);
-		}
-		if (ticket.amounts === undefined) return undefined;
-		const lacking = this.#books.take(ticket.amounts);
-		if (lacking !== undefined) return new SkeinError("SKEIN_NODE_OVERLOADED", `node ${name} lacks ${lacking}`);
-		this.#options.onChange();
-		return undefined;
+	#awaits(call: AdmittedCall): boolean {
+		return this.#awaited.length > 0 && this.#awaited.some((awaited) => awaited.call === call);
 	}
 
 	readonly #finished = (call: AdmittedCall): void => {
 		call.sink.admitted?.remove(call);
 		this.#running -= 1;
 		this.#options.onLoad();
-		if (call.amounts !== undefined) {
-			this.#books.give(call.amounts);
-			this.#options.onChange();
-		}
+		const { claim } = call;
+		if (!this.#awaits(call)) this.#tally.remove(call.target, claim);
+		else this.#awaited = this.#awaited.filter((awaited) => awaited.call !== call);
+		if (claim !== undefined) this.#giveBack(claim);
 		if (this.#running > 0) return;
 		for (const resolve of this.#drained.splice(0)) resolve();
 	};
+
+	#giveBack(claim: CallClaim): void {
+		this.#holdings.give(claim);
+		if (claim.amounts !== undefined) this.#options.onChange();
+		if (this.#awaited.length > 0) this.#admitAwaited();
+	}
 }

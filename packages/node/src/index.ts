@@ -1,3 +1,4 @@
-export type { CallTicket, ReplySink } from "./admitted-call.js";
+export type { AdmittedCall, CallTicket, ReplySink } from "./admitted-call.js";
 export { Books } from "./books.js";
-export { createNode, type Node, type NodeOptions } from "./create-node.js";
+export { createNode } from "./create-node.js";
+export type { Node, NodeOptions } from "./node.js";

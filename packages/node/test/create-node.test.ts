@@ -1,4 +1,13 @@
-import { type Frame, FrameKind, frameCall, frameIn, frameKind, type Job, type ResourceAmounts } from "@skein/kernel";
+import {
+	type Frame,
+	FrameKind,
+	frameCall,
+	frameIn,
+	frameKind,
+	HEADER_BYTES,
+	type Job,
+	type ResourceAmounts,
+} from "@skein/kernel";
 import { createNode, type Node, type ReplySink } from "@skein/node";
 import { describe, expect, it } from "vitest";
 import { FakePool } from "./fake-pool.js";
@@ -49,7 +58,7 @@ function setUp({ maxCalls = 100 } = {}): Bench {
 		changes += 1;
 	};
 	const onLoad = (): void => void loads.push(node.running);
-	const node = createNode({ description, pool, maxCalls, onChange, onLoad });
+	const node = createNode({ description, pool, maxCalls, functionOf: (at) => `f${at}`, onChange, onLoad });
 	return {
 		node,
 		pool,
@@ -58,8 +67,10 @@ function setUp({ maxCalls = 100 } = {}): Bench {
 		loads,
 		submit: (call, amounts, to = sink) =>
 			node.submit(
-				{ target: 7, amounts, sink: to, call },
-				{ ...frameIn(new Uint8Array([9, 1, 2, 3, 9])), start: 1, end: 4 },
+				{ target: 7, claim: amounts && { amounts }, sink: to, call },
+				amounts === undefined
+					? { ...frameIn(new Uint8Array([9, 1, 2, 3, 9])), start: 1, end: 4 }
+					: frameIn(new Uint8Array(HEADER_BYTES)),
 			),
 		job: (index = 0) => pool.jobs()[index]!,
 	};
@@ -88,10 +99,10 @@ describe("a call that is admitted", () => {
 		for (const kind of [FrameKind.ok, FrameKind.threw, FrameKind.cancelled, FrameKind.lost]) {
 			const { submit, pool, node, job, changes } = setUp();
 			submit(1, { cpu: 3 });
-			expect(node.state()).toEqual({ free: { cpu: 1, gpu: 1 }, running: 1, draining: false });
+			expect(node.state()).toMatchObject({ free: { cpu: 1, gpu: 1 }, running: 1, draining: false });
 			expect(changes()).toBe(1);
 			pool.answer(job(), kind);
-			expect(node.state()).toEqual({ free: { cpu: 4, gpu: 1 }, running: 0, draining: false });
+			expect(node.state()).toEqual({ free: { cpu: 4, gpu: 1 }, running: 0, draining: false, gpuFree: [1] });
 			expect(changes()).toBe(2);
 		}
 	});
@@ -138,7 +149,7 @@ describe("a call that is not admitted", () => {
 		const refusal = submit(2, { cpu: 1, gpu: 1 });
 		expect(refusal).toMatchObject({ code: "SKEIN_NODE_OVERLOADED", message: "node a lacks gpu: need 1, have 0 of 1" });
 		expect(pool.frames).toHaveLength(1);
-		expect(node.state()).toEqual({ free: { cpu: 4, gpu: 0 }, running: 1, draining: false });
+		expect(node.state()).toMatchObject({ free: { cpu: 4, gpu: 0 }, running: 1, draining: false, gpuFree: [0] });
 	});
 
 	it("for want of room is refused, never runs and takes nothing (N1)", () => {
@@ -163,7 +174,7 @@ describe("a call that is not admitted", () => {
 		const { submit, pool, node } = setUp();
 		pool.failure = new Error("no room");
 		expect(() => submit(1, { gpu: 1 })).toThrow("no room");
-		expect(node.state()).toEqual({ free: { cpu: 4, gpu: 1 }, running: 0, draining: false });
+		expect(node.state()).toEqual({ free: { cpu: 4, gpu: 1 }, running: 0, draining: false, gpuFree: [1] });
 		await node.drain();
 	});
 });

@@ -29,9 +29,13 @@ export class FakePool implements Pool {
 		this.frames.push(bytes.slice(start, end));
 	}
 
+	/** What a thread, or the queue before it, does at once. */
+	onAbort: (job: Job) => void = () => undefined;
+
 	abort(job: Job): void {
 		job.aborted = true;
 		this.aborted.push(job);
+		this.onAbort(job);
 	}
 
 	kill(job: Job): void {

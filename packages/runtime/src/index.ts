@@ -1,3 +1,4 @@
+export type { TaskExplanation } from "./call/explain-task.js";
 export { JoinError } from "./call/join-error.js";
 export type { AbortHandle, JoinHandle, Outcome, TaskStatus } from "./call/task-handle.js";
 export { defineConfig, type SkeinConfig } from "./config/skein-config.js";

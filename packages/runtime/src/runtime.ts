@@ -16,6 +16,7 @@ import {
 	type Frame,
 	KeepAlive,
 	keepFrame,
+	type NodeChange,
 	type NodeView,
 	parseDuration,
 	realClock,
@@ -26,6 +27,7 @@ import {
 } from "@skein/kernel";
 import type { Cluster, ClusterSchema } from "@skein/scheduler";
 import { CallEncoder } from "./call/call-encoder.js";
+import type { TaskExplanation } from "./call/explain-task.js";
 import type { OutgoingCall } from "./call/outgoing-call.js";
 import type { JoinHandle } from "./call/task-handle.js";
 import { withSections } from "./call/with-sections.js";
@@ -117,6 +119,21 @@ export class Runtime implements AsyncDisposable {
 		return this.#engine?.membership.view.nodes ?? [];
 	}
 
+	/**
+	 * Changes labels and taints of a node that this one has a link to; resolves when that node has said so. Whoever may call a
+	 * node may change it.
+	 * @throws SKEIN_LINK_CLOSED, SKEIN_LINK_TIMEOUT
+	 */
+	async changeNode(name: string, change: Partial<NodeChange>): Promise<void> {
+		const none = { addTaints: [], removeTaints: [], setLabels: {}, removeLabels: [] };
+		await this.#asking(({ desk }) => desk.changeNode(name, { ...none, ...change }));
+	}
+
+	/** Why a task runs where it runs, or why it waits: one of this runtime, or of any that a linked node has a link to. */
+	async explainTask(id: string): Promise<TaskExplanation | undefined> {
+		return this.#asking(({ desk }) => desk.explain(id));
+	}
+
 	/** Configured addresses without a link now, and why; they are dialled again and again, with growing pauses. */
 	missing(): readonly { readonly uri: string; readonly error: unknown }[] {
 		return this.#engine?.membership.missing() ?? [];
@@ -161,6 +178,7 @@ export class Runtime implements AsyncDisposable {
 			this.#engine = await createEngine(resolved, {
 				planFor: (entry, overrides) => this.#spawner.planFor(entry, overrides),
 				recycle: (attachments) => this.#caller.recycle(attachments),
+				origin: this.#caller.origin,
 			});
 			this.#spawner.configure(resolved.functions);
 			this.#caller.streams = resolved.streams;
@@ -181,6 +199,18 @@ export class Runtime implements AsyncDisposable {
 			addresses.push(local.address);
 		}
 		return { ...config, discovery: { ...config.discovery, static: addresses } };
+	}
+
+	/** The process stays until others have answered. */
+	async #asking<T>(ask: (engine: Engine) => Promise<T>): Promise<T> {
+		const alive = new KeepAlive();
+		alive.hold();
+		try {
+			await this.ready;
+			return await ask(this.#engine!);
+		} finally {
+			alive.close();
+		}
 	}
 
 	async #shutdown(grace: number): Promise<void> {
@@ -215,6 +245,7 @@ function localNode(config: ResolvedConfig, index: number, seeds: readonly string
 /** Numbers and encodes calls; keeps those that come before the engine runs. */
 class RuntimeCaller implements Caller {
 	readonly origin = Math.floor(realRandom.next() * 2 ** 32);
+	readonly placesGangs = true;
 	/** The defaults, as long as the configuration is not read. */
 	streams: StreamWindow = defaultStreamWindow;
 	readonly #encoder = new CallEncoder(this.origin);

@@ -1,10 +1,12 @@
 /** From a function and its arguments to a handle: finds the registration, the plan, and starts the call. */
-import { type DistributedOptions, passStation, realClock } from "@skein/kernel";
+import { type DistributedOptions, passStation, realClock, SkeinError } from "@skein/kernel";
 import { type AnyFunction, type RegisteredFunction, requireFunction } from "@skein/registry";
 import type { Cluster, ClusterSchema } from "@skein/scheduler";
 import { type CallPlan, compilePlan } from "./call/call-plan.js";
+import { createGang } from "./call/gang.js";
 import { SpawnSites } from "./call/join-stacks.js";
 import type { PlanOverrides } from "./call/merge-options.js";
+import type { OutgoingCall } from "./call/outgoing-call.js";
 import { SpawnedCall } from "./call/spawned-call.js";
 import { createHandle, type JoinHandle } from "./call/task-handle.js";
 import type { Caller } from "./caller.js";
@@ -106,9 +108,30 @@ export class Spawner {
 		return { call, handle };
 	}
 
+	/** Each member has a plan with room for the number under which its node will hold room. */
+	readonly #placeGroup: Spawns["group"] = (overrides, members, strategy) => {
+		if (!this.#caller.placesGangs) {
+			const message =
+				"a task cannot spawn a gang yet: spawnGroup in the program, and let the task spawn its members one by one";
+			throw new SkeinError("SKEIN_SCHEDULER_INVALID", message);
+		}
+		const gang = createGang<OutgoingCall>(members.length, strategy);
+		const calls = members.map(([fn]) => {
+			const entry = requireFunction(fn as AnyFunction, "place().spawnGroup");
+			const plan = compilePlan(entry, this.#configured[entry.id], { ...overrides, gang: true });
+			const call = new SpawnedCall(entry, plan, this.#caller, this.#sites.take(this.#spawn));
+			call.gang = gang;
+			return call;
+		});
+		const handles = calls.map((call) => createHandle<unknown>(this.#caller, call));
+		for (const [at, call] of calls.entries()) this.#caller.start(call, members[at]!.slice(1));
+		return handles;
+	};
+
 	readonly #place: Spawns = {
 		value: (overrides, fn, args) => this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn"),
 		stream: (overrides, fn, args) => this.#stream(overrides, fn as AnyFunction, args, "place().spawnStream"),
+		group: (overrides, members, strategy) => this.#placeGroup(overrides, members, strategy),
 	};
 
 	#default(entry: RegisteredFunction): CallPlan {

@@ -14,9 +14,16 @@ describe("the plan of a call", () => {
 		expect(plan()).toEqual({
 			request: { function: "app/f" },
 			amounts: undefined,
+			claim: undefined,
 			sections: undefined,
+			booking: undefined,
+			looks: false,
+			gang: false,
 			timeout: 0,
+			pendingTimeout: 0,
+			waitForNodes: false,
 			retries: 0,
+			idempotent: false,
 			local: false,
 			overrides: undefined,
 		});
@@ -58,6 +65,63 @@ describe("the plan of a call", () => {
 		const { amounts, request } = plan({ gpu });
 		expect(amounts).toEqual({ gpu: 2 });
 		expect(request.resources).toEqual({ gpu });
+	});
+
+	it("has room in every frame for the devices that are chosen for it", () => {
+		const { sections } = plan({ gpu: 2 });
+		const resources = encodeSection(SectionTag.resources, Buffer.from('{"gpu":2}'));
+		const devices = encodeSection(SectionTag.devices, new Uint8Array(8).fill(0xff));
+		expect(sections).toEqual(new Uint8Array(Buffer.concat([resources, devices])));
+	});
+
+	it("says of itself what its node is to know, and no more", () => {
+		const selector = { labels: [{ key: "app", operator: "In", values: ["x", "y"] }] } as const;
+		const { claim, booking, looks, request } = plan({
+			idempotent: true,
+			cpu: 1,
+			labels: { app: "x" },
+			tenant: "a",
+			priority: 3,
+			preemptible: true,
+			tolerations: ["a:NoSchedule", "b:NoExecute", "c"],
+			callAntiAffinity: {
+				required: [
+					{ topologyKey: "zone", selector },
+					{ topologyKey: "rack", selector: {} },
+				],
+			},
+		});
+		const told = {
+			labels: { app: "x" },
+			tenant: "a",
+			priority: 3,
+			preemptible: true,
+			avoids: [{ topologyKey: "zone", selector: { labels: "app in (x,y)" } }, { topologyKey: "rack" }],
+		};
+		expect(claim).toEqual({
+			amounts: { cpu: 1 },
+			...told,
+			tolerations: [
+				{ key: "b", operator: "Exists", effect: "NoExecute" },
+				{ key: "c", operator: "Exists" },
+			],
+		});
+		expect(booking).toEqual({
+			amounts: { cpu: 1 },
+			group: { count: 1, function: "app/f", ...told, amounts: { cpu: 1 } },
+		});
+		expect(looks).toBe(true);
+		expect(request).toMatchObject({ labels: { app: "x" }, tenant: "a", priority: 3, preemptible: true });
+	});
+
+	it("that is spread is counted ahead, though its node need not be told of it", () => {
+		const spread = { topologyKey: "zone", maxSkew: 1, whenUnsatisfiable: "DoNotSchedule" } as const;
+		expect(plan({ topologySpread: [spread] })).toMatchObject({
+			claim: undefined,
+			sections: undefined,
+			booking: { group: { count: 1, function: "app/f" } },
+			looks: true,
+		});
 	});
 
 	it("has its times in milliseconds", () => {
@@ -173,6 +237,13 @@ describe("overrides that cannot be", () => {
 		[{ resources: { memory: "12Q" } }, "SKEIN_CONFIG_INVALID", /app\/f: resources\.memory: "12Q" is not an amount/],
 		[{ gpu: -1 }, "SKEIN_CONFIG_INVALID", /app\/f: gpu: -1 is not an amount/],
 		[{ priority: 1.5 }, "SKEIN_FUNCTION_OPTIONS", /app\/f: priority: 1\.5 is not a whole number/],
+		[{ priority: 2 ** 31 }, "SKEIN_FUNCTION_OPTIONS", /app\/f: priority: 2147483648 is not a whole number of 32 bits/],
+		[{ preemptible: true }, "SKEIN_FUNCTION_OPTIONS", /app\/f: preemptible needs idempotent: true/],
+		[{ tenant: "" }, "SKEIN_FUNCTION_OPTIONS", /app\/f: tenant: "" is not a name/],
+		[{ labels: { a: 1 } as never }, "SKEIN_FUNCTION_OPTIONS", /app\/f: labels: \{"a":1\} is not an object of texts/],
+		[{ topologySpread: {} as never }, "SKEIN_FUNCTION_OPTIONS", /app\/f: topologySpread: \{\} is not a list/],
+		[{ callAffinity: [] as never }, "SKEIN_FUNCTION_OPTIONS", /app\/f: callAffinity: \[\] is not an object/],
+		[{ pendingTimeout: "soon" }, "SKEIN_CONFIG_INVALID", /app\/f: pendingTimeout: "soon" is not a duration/],
 		[{ nodeSelector: "a=b" as never }, "SKEIN_FUNCTION_OPTIONS", /app\/f: nodeSelector: "a=b" is not an object/],
 		[{ tolerations: ["a=b:Never"] }, "SKEIN_SCHEDULER_INVALID", /Never/],
 	])("are refused when they cannot be read: %j", (override, code, message) => {

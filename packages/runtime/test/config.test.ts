@@ -44,6 +44,7 @@ describe("a configuration", () => {
 			window: 16_384,
 			streams: { items: 1_024, bytes: 1_048_576 },
 			maxStreams: 1_024,
+			tenants: {},
 			functions: {},
 		});
 	});
@@ -69,6 +70,7 @@ describe("a configuration", () => {
 					maxPending: 7,
 					maxHandshakes: 9,
 					handshakeTimeout: "1s",
+					frameTimeout: "7s",
 					pingInterval: 500,
 					idleTimeout: "3s",
 					busyTimeout: "1m",
@@ -97,6 +99,7 @@ describe("a configuration", () => {
 				maxFrame: 2 ** 20,
 				maxHandshakes: 9,
 				handshakeTimeout: 1_000,
+				frameTimeout: 7_000,
 				pingInterval: 500,
 				idleTimeout: 3_000,
 				busyTimeout: 60_000,
@@ -107,8 +110,36 @@ describe("a configuration", () => {
 			window: 16_384,
 			streams: { items: 1_024, bytes: 1_048_576 },
 			maxStreams: 1_024,
+			tenants: {},
 			functions: { "app/f": { timeout: "1s" } },
 		});
+	});
+
+	it("describes devices, which are as many as the node has GPUs", () => {
+		const gpus = [
+			{ model: "H200", memory: "141Gi" },
+			{ index: 7, island: "left" },
+		];
+		expect(resolveConfig({ node: { gpus } }, "my.json").node).toMatchObject({
+			capacity: { gpu: 2 },
+			gpus: [
+				{ index: 0, model: "H200", memory: 141 * 2 ** 30 },
+				{ index: 7, island: "left" },
+			],
+		});
+		expect(resolveConfig({ node: { gpus, resources: { gpu: 2 } } }, "my.json").node.capacity.gpu).toBe(2);
+		const refuse = (node: object): string => refused({ node }, "SKEIN_CONFIG_INVALID");
+		expect(refuse({ gpus, resources: { gpu: 1 } })).toContain(
+			"node.resources.gpu must be the number of node.gpus, which is 2, got 1",
+		);
+		expect(refuse({ gpus: [{ index: 1 }, {}] })).toContain(
+			"node.gpus must be devices with an index of their own, got 1",
+		);
+		expect(refuse({ gpus: [{ memory: "much" }] })).toContain('node.gpus[0].memory: "much" is not an amount');
+		expect(refuse({ gpus: "H200" })).toContain("node.gpus must be a list of objects");
+		expect(refused({ node: { gpus: [{ modle: "H200" }] } }, "SKEIN_CONFIG_UNKNOWN_KEY")).toContain(
+			'unknown key "node.gpus[0].modle"; did you mean "model"?',
+		);
 	});
 
 	it("gives nodes without a name names of their own", () => {
@@ -207,7 +238,8 @@ describe("the environment", () => {
 			SKEIN_NODE_NAME: "a",
 			SKEIN_NODE_LABELS: "zone=eu-1, expression=a=b,empty=",
 			SKEIN_NODE_TAINTS: "gpu=true:NoSchedule,old:NoExecute",
-			SKEIN_NODE_RESOURCES: "gpu=2,memory=16Gi",
+			SKEIN_NODE_RESOURCES: "gpu=3,memory=16Gi",
+			SKEIN_NODE_GPUS: "H200/141Gi,L4@left,,/24Gi",
 			SKEIN_NODE_MAX_CALLS: "5",
 			SKEIN_POOL_THREADS: "0",
 			SKEIN_LOCAL_NODES: "2",
@@ -215,6 +247,7 @@ describe("the environment", () => {
 			SKEIN_LIMITS_MAX_PENDING: "1e3",
 			SKEIN_LIMITS_MAX_HANDSHAKES: "8",
 			SKEIN_LIMITS_HANDSHAKE_TIMEOUT: "1s",
+			SKEIN_LIMITS_FRAME_TIMEOUT: "6s",
 			SKEIN_LIMITS_PING_INTERVAL: "1s",
 			SKEIN_LIMITS_IDLE_TIMEOUT: "4s",
 			SKEIN_LIMITS_BUSY_TIMEOUT: "1m",
@@ -235,7 +268,8 @@ describe("the environment", () => {
 				name: "a",
 				labels: { zone: "eu-1", expression: "a=b", empty: "" },
 				taints: ["gpu=true:NoSchedule", "old:NoExecute"],
-				resources: { gpu: "2", memory: "16Gi" },
+				resources: { gpu: "3", memory: "16Gi" },
+				gpus: [{ model: "H200", memory: "141Gi" }, { model: "L4", island: "left" }, { memory: "24Gi" }],
 				maxCalls: 5,
 			},
 			pool: { threads: 0 },
@@ -245,6 +279,7 @@ describe("the environment", () => {
 				maxPending: 1000,
 				maxHandshakes: 8,
 				handshakeTimeout: "1s",
+				frameTimeout: "6s",
 				pingInterval: "1s",
 				idleTimeout: "4s",
 				busyTimeout: "1m",

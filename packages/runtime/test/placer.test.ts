@@ -10,7 +10,7 @@ function setUp(): { root: Placer; asked: PlanOverrides[]; ask(placer: Placer): P
 		asked.push(overrides);
 		return undefined as never;
 	};
-	const root = createPlacer({ value: ask, stream: ask });
+	const root = createPlacer({ value: ask, stream: ask, group: () => [] });
 	return {
 		root,
 		asked,
@@ -80,7 +80,8 @@ describe("a placer", () => {
 			taints: ["dedicated"],
 			resources: ["license"],
 		}) as Cluster<ClusterSchema>;
-		const root = createPlacer({ value: () => undefined as never, stream: () => undefined as never }, cluster);
+		const nothing = (): never => undefined as never;
+		const root = createPlacer({ value: nothing, stream: nothing, group: () => [] }, cluster);
 		const code = expect.objectContaining({ code: "SKEIN_SCHEDULER_INVALID" });
 		const words: [() => Placer, string][] = [
 			[() => root.inZone("eu-3"), 'nodeSelector.zone: "eu-3" is not in the cluster\'s schema; did you mean "eu-1"?'],

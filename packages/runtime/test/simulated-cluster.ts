@@ -1,9 +1,18 @@
 /**
- * A program that only calls and two nodes, wired as a runtime is: dispatcher, pending calls, link routers, membership and
+ * Programs that only call, mostly one, and nodes, wired as a runtime is: dispatcher, pending calls, link routers, membership and
  * inboxes are the real ones; links, threads and the clock are the test's.
  */
 import { createMembership, type Membership, type Peer } from "@skein/cluster";
-import type { Frame, Hello, Link, NodeDescription, NodeView, ResourceAmounts, StreamWindow } from "@skein/kernel";
+import type {
+	Frame,
+	GroupStrategy,
+	Hello,
+	Link,
+	NodeDescription,
+	NodeView,
+	ResourceAmounts,
+	StreamWindow,
+} from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
 import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
@@ -12,6 +21,7 @@ import { PROTOCOL_VERSION } from "@skein/transport";
 import { CallEncoder } from "../src/call/call-encoder.js";
 import { compilePlan } from "../src/call/call-plan.js";
 import { Dispatcher } from "../src/call/dispatcher.js";
+import { createGang, type Gang } from "../src/call/gang.js";
 import type { PlanOverrides } from "../src/call/merge-options.js";
 import type { CallFailure, OutgoingCall } from "../src/call/outgoing-call.js";
 import { SpawnedCall } from "../src/call/spawned-call.js";
@@ -61,27 +71,64 @@ export interface SimulatedNode {
 
 export class SimulatedCluster {
 	readonly clock: VirtualClock = createVirtualClock();
-	readonly program: SimulatedNode;
+	readonly programs: readonly SimulatedNode[];
 	readonly nodes: readonly SimulatedNode[];
 	/** Every link that was ever made: the program's end. */
 	readonly links: SimulatedLink[] = [];
+	readonly #capacities: Readonly<Record<string, ResourceAmounts>>;
 	readonly #encoder = new CallEncoder(7);
 	#sequence = 0;
 
-	/** @param run what the function does with the number of its call; `capacity` is that of each node */
-	constructor(names: readonly string[], run: Run, capacity: ResourceAmounts = {}) {
-		this.nodes = names.map((name) => this.#createNode({ name, threads: 1, seeds: [], run, capacity }));
-		this.program = this.#createNode({ name: "program", threads: 0, seeds: names, run, capacity: {} });
+	/** @param run what the function does with the number of its call; `capacity` is that of each node, or of each by name */
+	constructor(
+		names: readonly string[],
+		run: Run,
+		capacity: ResourceAmounts | Readonly<Record<string, ResourceAmounts>> = {},
+		programs: readonly string[] = ["program"],
+	) {
+		const byName = names.map((name) => [name, capacity[name] ?? capacity] as [string, ResourceAmounts]);
+		this.#capacities = Object.fromEntries(byName);
+		this.nodes = names.map((name) => this.#createNode({ name, threads: 1, seeds: [], run }));
+		this.programs = programs.map((name) => this.#createNode({ name, threads: 0, seeds: names, run }));
+	}
+
+	get program(): SimulatedNode {
+		return this.programs[0]!;
 	}
 
 	/** Dials the nodes. */
-	join(): Promise<void> {
-		return this.program.membership.join();
+	async join(): Promise<void> {
+		for (const { membership } of this.programs) await membership.join();
+	}
+
+	/** A program dies: the nodes see its links end. */
+	lose({ name, dispatcher, membership }: SimulatedNode): void {
+		for (const link of this.links) if (link.other.peer.node.name === name) link.other.lose();
+		dispatcher.pending.close();
+		void membership.leave();
+	}
+
+	/** As `spawnGroup` does. */
+	spawnGroup(
+		id: string,
+		numbers: readonly number[],
+		overrides: PlanOverrides,
+		strategy: GroupStrategy | undefined,
+		program = this.program,
+	): CountedCall[] {
+		const gang = createGang<OutgoingCall>(numbers.length, strategy);
+		return numbers.map((number) => this.spawn(id, number, { ...overrides, gang: true }, program, gang));
 	}
 
 	/** As `spawnFn` does. */
-	spawn(id: string, number: number, overrides?: PlanOverrides): CountedCall {
-		const { dispatcher } = this.program;
+	spawn(
+		id: string,
+		number: number,
+		overrides?: PlanOverrides,
+		program = this.program,
+		gang?: Gang<OutgoingCall>,
+	): CountedCall {
+		const { dispatcher } = program;
 		const entry = findFunctionById(id) as RegisteredFunction;
 		const owner = {
 			origin: 7,
@@ -92,6 +139,7 @@ export class SimulatedCluster {
 			send: (call: OutgoingCall, frame: Frame) => dispatcher.sendBeside(call, frame),
 		};
 		const call = new CountedCall(entry, compilePlan(entry, overrides), owner, undefined);
+		call.gang = gang;
 		call.handle = createHandle(owner, call);
 		call.clock = this.clock;
 		call.spawnedAt = this.clock.now();
@@ -109,6 +157,7 @@ export class SimulatedCluster {
 		const caller: Caller = {
 			origin: 7,
 			streams: window,
+			placesGangs: false,
 			start: () => undefined,
 			send: (call, frame) => dispatcher.sendBeside(call, frame),
 			abort: (call) => dispatcher.abort(call),
@@ -136,22 +185,18 @@ export class SimulatedCluster {
 	}
 
 	close(): void {
-		for (const { dispatcher } of [this.program, ...this.nodes]) dispatcher.pending.close();
-		void this.program.membership.leave();
+		for (const { dispatcher } of [...this.programs, ...this.nodes]) dispatcher.pending.close();
+		for (const { membership } of this.programs) void membership.leave();
 	}
 
-	#createNode(options: {
-		name: string;
-		threads: number;
-		seeds: readonly string[];
-		run: Run;
-		capacity: ResourceAmounts;
-	}): SimulatedNode {
-		const { name, threads, capacity } = options;
+	#createNode(options: { name: string; threads: number; seeds: readonly string[]; run: Run }): SimulatedNode {
+		const { name, threads } = options;
+		const capacity = this.#capacities[name] ?? {};
 		const description: NodeDescription = { name, labels: {}, taints: [], capacity, threads };
 		const pool = new SimulatedPool(options.run);
+		const functionOf = (target: number) => listFunctions()[target]?.id;
 		const tell = (): void => membership.broadcast({ kind: "state", state: node.state() });
-		const node = createNode({ description, pool, maxCalls: 1_000, onChange: tell, onLoad: tell });
+		const node = createNode({ description, pool, maxCalls: 1_000, functionOf, onChange: tell, onLoad: tell });
 		const hello = (): Hello => ({
 			protocol: PROTOCOL_VERSION,
 			features: [],

@@ -1,12 +1,10 @@
-// What many calls cost, counted in the calls that are looked at.
-import { ByteWriter, encodeArguments } from "@skein/codec";
-import { copyBytes, type Frame, FrameKind, frameIn, HEADER_BYTES, writeHeader } from "@skein/kernel";
 import { createNode } from "@skein/node";
 import { createVirtualClock } from "@skein/testkit";
 import { expect, it, vi } from "vitest";
 import { compilePlan } from "../src/call/call-plan.js";
 import { OutgoingCall } from "../src/call/outgoing-call.js";
 import { PendingCalls } from "../src/call/pending-calls.js";
+import { encodedCall } from "./encoded-call.js";
 import { registeredAs } from "./registered-as.js";
 import { SimulatedPool } from "./simulated-pool.js";
 
@@ -50,11 +48,18 @@ it("deadlines that fall due one after the other do not each look at all pending 
 it("aborting many calls of a node does not list all its calls for each", () => {
 	const pool = new SimulatedPool(() => undefined);
 	const description = { name: "a", labels: {}, taints: [], capacity: {}, threads: 1 };
-	const node = createNode({ description, pool, maxCalls: CALLS, onChange: () => undefined, onLoad: () => undefined });
+	const node = createNode({
+		description,
+		pool,
+		maxCalls: CALLS,
+		functionOf: () => "f",
+		onChange: () => undefined,
+		onLoad: () => undefined,
+	});
 	const sink = { reply: () => undefined, stream: () => undefined };
 	const frame = encodedCall();
 	for (let call = 0; call < CALLS; call += 1) {
-		node.submit({ target: 0, amounts: undefined, sink, call }, frame);
+		node.submit({ target: 0, claim: undefined, sink, call }, frame);
 	}
 	let listed = 0;
 	const { jobs } = SimulatedPool.prototype;
@@ -68,13 +73,3 @@ it("aborting many calls of a node does not list all its calls for each", () => {
 	expect(node.running).toBe(0);
 	expect(listed).toBeLessThanOrEqual(10 * CALLS);
 });
-
-/** A call with one number. */
-function encodedCall(): Frame {
-	const writer = new ByteWriter(64);
-	writer.ensure(HEADER_BYTES);
-	writer.position = HEADER_BYTES;
-	encodeArguments(writer, [1]);
-	writeHeader(writer.view, 0, { kind: FrameKind.call }, writer.position - HEADER_BYTES);
-	return frameIn(copyBytes(writer.bytes, 0, writer.position));
-}

@@ -14,6 +14,7 @@ import {
 	type Pool,
 	type PoolStats,
 	payloadStart,
+	readDevices,
 	SkeinError,
 	SlotTable,
 	type StreamSection,
@@ -28,6 +29,8 @@ export interface SimulatedTask {
 	/** The first argument of the call. */
 	readonly number: number;
 	readonly attempt: number;
+	/** Devices that it holds. */
+	readonly gpus: readonly number[];
 	/** What it returns, or the error that it throws. */
 	run(): unknown;
 }
@@ -58,6 +61,11 @@ export class SimulatedPool implements Pool {
 		this.#run = run;
 	}
 
+	/** Those that were admitted and not answered. */
+	get admitted(): SimulatedTask[] {
+		return [...this.#queued, ...this.#running].map(({ task }) => task);
+	}
+
 	get isIdle(): boolean {
 		return this.#jobs.size === 0;
 	}
@@ -69,7 +77,8 @@ export class SimulatedPool implements Pool {
 		const view = new DataView(frame.buffer);
 		const args = decodeArguments(frame, payloadStart(view, 0), frame.length);
 		const [number] = args as [number];
-		const task = { number, attempt: frameAttempt(view, 0), run: () => this.#run(number) };
+		const gpus = readDevices(frameIn(frame));
+		const task = { number, attempt: frameAttempt(view, 0), gpus, run: () => this.#run(number) };
 		this.#queued.push({ job, task, args, section: findStreams(frame, view, 0), isAborted: false });
 	}
 

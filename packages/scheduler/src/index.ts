@@ -22,6 +22,7 @@ export type {
 	ResourcesOf,
 	TolerationOf,
 	TolerationTextOf,
+	TopologySpreadOf,
 	ZoneOf,
 } from "./schema/cluster-schema.js";
 export { type Cluster, defineCluster } from "./schema/define-cluster.js";

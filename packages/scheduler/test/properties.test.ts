@@ -1,4 +1,4 @@
-import type { NodeView, Placement, PlacementRequest } from "@skein/kernel";
+import type { NodeSelectorTerm, NodeView, Placement, PlacementRequest } from "@skein/kernel";
 import { createScheduler } from "@skein/scheduler";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -116,6 +116,22 @@ describe("placing in a view that changes", () => {
 		);
 	});
 
+	it("gives a node of the same score when all nodes are named otherwise, and the request as well", () => {
+		fc.assert(
+			fc.property(request, nodes(), (wanted, on) => {
+				const named = (name: string): string => `other-${name}`;
+				const renamed = on.map((node) => ({ ...node, name: named(node.name) }));
+				const one = place(wanted, on);
+				const other = place(renameIn(wanted, named), renamed);
+				expect(other.ok).toBe(one.ok);
+				const scores = Object.entries(one.explain().scores).map(([name, score]) => [named(name), score]);
+				expect(other.explain().scores).toEqual(Object.fromEntries(scores));
+				if (one.ok && other.ok) expect([other.node, other.gpus]).toEqual([named(one.node), one.gpus]);
+			}),
+			RUNS,
+		);
+	});
+
 	it("still has a node for a call when a node is added", () => {
 		fc.assert(
 			fc.property(request, nodes(), (asked, on) => {
@@ -198,4 +214,20 @@ function holding(node: NodeView, request: PlacementRequest, gpus: readonly numbe
 	};
 	const after = { ...node, running: node.running + 1, free: Object.fromEntries(free) };
 	return givingOut({ ...after, calls: [...(node.calls ?? []), group] }, request, gpus);
+}
+
+/** Every name of a node that a request holds. */
+function renameIn(request: PlacementRequest, named: (name: string) => string): PlacementRequest {
+	const inTerm = <T extends NodeSelectorTerm>(term: T): T => ({
+		...term,
+		...(term.fields && { fields: term.fields.map((one) => ({ ...one, values: (one.values ?? []).map(named) })) }),
+	});
+	const { exclude, data, required, preferred } = request;
+	return {
+		...request,
+		...(exclude && { exclude: exclude.map(named) }),
+		...(data && { data: Object.fromEntries(Object.entries(data).map(([name, bytes]) => [named(name), bytes])) }),
+		...(required && { required: { terms: required.terms?.map(inTerm) ?? null } }),
+		...(preferred && { preferred: preferred.map(inTerm) }),
+	};
 }

@@ -37,6 +37,7 @@ export {
 	spawnBlocking,
 	spawnFn,
 	spawnStream,
+	type TaskExplanation,
 	type TaskStatus,
 } from "@skein/runtime";
 export {

@@ -10,6 +10,7 @@ import {
 	type LinkEnd,
 	type LinkHandlers,
 	type LinkSetup,
+	realClock,
 	SkeinError,
 	type Transport,
 } from "@skein/kernel";
@@ -78,6 +79,7 @@ class FakeLink implements Link {
 	private outboxBytes = 0;
 	private isOpen = true;
 	private isBlocked = false;
+	private isWatching = false;
 	/** Its owner closed it. */
 	private isDeaf = false;
 
@@ -131,6 +133,24 @@ class FakeLink implements Link {
 		this.outbox.push(event);
 	}
 
+	/** Its owner takes nothing, and more has come than it keeps. */
+	private get standsStill(): boolean {
+		return this.handlers === undefined && this.inboxBytes > this.setup.limits.highWaterMark;
+	}
+
+	private giveUpLater(): void {
+		if (this.isWatching) return;
+		this.isWatching = true;
+		const { idleTimeout } = this.setup.limits;
+		realClock.schedule(idleTimeout, () => {
+			this.isWatching = false;
+			if (!this.isOpen || !this.other.standsStill) return;
+			const words = `node "${this.peer.node.name}" sent nothing for ${idleTimeout} ms`;
+			this.push({ what: "end", end: { error: new SkeinError("SKEIN_LINK_CLOSED", words) } });
+			this.finish({ error: new SkeinError("SKEIN_LINK_TIMEOUT", words) });
+		});
+	}
+
 	private flush(): void {
 		this.onWrite();
 		this.other.inbox.push(...this.outbox);
@@ -138,6 +158,7 @@ class FakeLink implements Link {
 		this.outbox = [];
 		this.outboxBytes = 0;
 		this.other.deliver();
+		if (this.other.standsStill) this.giveUpLater();
 	}
 
 	private deliver(): void {

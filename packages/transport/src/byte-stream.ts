@@ -4,11 +4,15 @@
  * S1 Handlers run in turns of the stream's own, never inside one of its methods.
  * S2 `onClose` comes exactly once and last.
  * S3 `onDrain` comes when `pending` has fallen to 0 after a `write` that left it above.
+ * S4 A stream may read into the memory that `findRoom` gave last, or not: it never writes there after the `onData` that
+ *    follows has returned.
  */
 
 export interface ByteStreamHandlers {
 	/** The bytes are lent: they may be overwritten when the call returns. */
 	onData(bytes: Uint8Array): void;
+	/** Where the bytes that come next are wanted; undefined: anywhere. */
+	findRoom?(): Uint8Array | undefined;
 	onDrain(): void;
 	/** The peer writes no more; this side may still write. */
 	onEnd(): void;

@@ -84,7 +84,8 @@ describe("a link", () => {
 		const before = process.memoryUsage().arrayBuffers;
 		for (const { stream } of liars) stream.feed(patched(0, 64 * 1024 * 1024), Buffer.alloc(1_000));
 		const each = (process.memoryUsage().arrayBuffers - before) / liars.length;
-		expect(each).toBeLessThan(1024 * 1024);
+		// A first room of 64 KiB, and what the test itself feeds.
+		expect(each).toBeLessThan(72 * 1024);
 	});
 
 	it("tells the peer why it ends", async () => {

@@ -69,6 +69,33 @@ const bad: readonly (readonly [string, Fields, RegExp])[] = [
 		{ node: node(message(2, text(1, "constructor"), text(2, "x"))) },
 		/forbidden key constructor/,
 	],
+	[
+		"two devices of one index",
+		{ node: node(repeat(2, message(6, number(1, 3)))) },
+		/two devices of node.gpus have one index/,
+	],
+	[
+		"a device of endless memory",
+		{ node: node(message(6, double(3, Number.POSITIVE_INFINITY))) },
+		/the memory of a device is Infinity/,
+	],
+	["1,001 devices", { node: node(repeat(1_001, message(6))) }, /field 6 stands more than 1000 times/],
+	[
+		"less than nothing left of a device",
+		{ state: message(4, repeat(2, double(4, -0.5))) },
+		/a share of state.gpuFree is -0.5/,
+	],
+	[
+		"1,001 shares of devices in one field",
+		{ state: message(4, (writer) => writer.tag(4, WireType.LengthDelimited).bytes(new Uint8Array(8_008))) },
+		/state.gpuFree has 1001 shares, more than 1000/,
+	],
+	["1,001 groups of calls", { state: message(4, repeat(1_001, message(5))) }, /field 5 stands more than 1000 times/],
+	[
+		"calls that keep others away by no label",
+		{ state: message(4, message(5, number(1, 1), message(9))) },
+		/the label that calls keep others away by is empty/,
+	],
 	["no instance", { instance: () => {} }, /instance is empty/],
 	["a function without an id", { functions: message(6, text(2, "")) }, /id of a function is empty/],
 	[

@@ -33,7 +33,7 @@ describe("keep-alive", () => {
 	});
 
 	it("is content with any byte that comes", async () => {
-		const { stream, clock } = await createLinked({ limits });
+		const { stream, clock } = await createLinked({ limits: { ...limits, frameTimeout: 60_000 } });
 		const trickle = callFrame(1, 100);
 		for (let index = 0; index < 40; index += 1) {
 			clock.advance(900);

@@ -1,6 +1,7 @@
 // Frames that go in parts: what passes them, what does not, and what is refused.
 import { FrameKind, frameCall, frameKind, frameLength, HEADER_BYTES, type Link, writeHeader } from "@skein/kernel";
 import { describe, expect, it } from "vitest";
+import type { FakeStream } from "./support/fake-stream.js";
 import { callFrame, createLinked, frame, settle } from "./support/node.js";
 
 const LONG = 5 * 1024 * 1024;
@@ -57,6 +58,36 @@ async function pair() {
 		},
 	};
 }
+
+/** A stream that takes what was written when it is told to, and not before. */
+function takeByTurns(stream: FakeStream) {
+	const waiting: Uint8Array[] = [];
+	let wire: Buffer = Buffer.alloc(0);
+	const write = stream.write.bind(stream);
+	stream.write = (chunks) => {
+		waiting.push(...chunks);
+		write(chunks);
+	};
+	stream.block();
+	return {
+		take(): void {
+			wire = Buffer.concat([wire, ...waiting.splice(0)]);
+			stream.takeOnce();
+		},
+		taken: () => wire,
+	};
+}
+
+const framesIn = (bytes: Buffer) => {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const frames: { readonly kind: number; readonly call: number }[] = [];
+	for (let at = 0; at < bytes.length; at += frameLength(view, at)) {
+		frames.push({ kind: frameKind(view, at), call: frameCall(view, at) });
+	}
+	return frames;
+};
+const partsIn = (bytes: Buffer): number => framesIn(bytes).filter(({ kind }) => kind === FrameKind.part).length;
+const callsIn = (bytes: Buffer): number[] => framesIn(bytes).map(({ call }) => call);
 
 const long = (kind: number, call: number, length = LONG): Buffer =>
 	frame(kind, new Uint8Array(length).fill(call), call);
@@ -149,7 +180,7 @@ describe("a long frame", () => {
 	it("is written a window at a time while the peer does not read", async () => {
 		const { from } = await pair();
 		from.stream.block();
-		expect(send(from.link, long(FrameKind.ok, 1, 40 * 1024 * 1024))).toBe(false);
+		expect(send(from.link, long(FrameKind.call, 1, 40 * 1024 * 1024))).toBe(false);
 		for (let i = 0; i < 5; i += 1) await settle();
 		expect(from.stream.pending).toBeLessThan(1.5 * 1024 * 1024);
 	});
@@ -160,13 +191,62 @@ describe("a long frame", () => {
 		from.link.attach({ onFrames() {}, onControl() {}, onDrain: () => (drains += 1) });
 		await settle();
 		from.stream.block();
-		expect(send(from.link, long(FrameKind.ok, 1, 8 * 1024 * 1024))).toBe(false);
+		expect(send(from.link, long(FrameKind.call, 1, 8 * 1024 * 1024))).toBe(false);
 		await settle();
 		expect(drains).toBe(0);
 		from.stream.take();
 		await carry();
 		expect(drains).toBe(1);
 		expect(send(from.link, callFrame(1))).toBe(true);
+	});
+
+	it("of a reply keeps nobody from asking for more while it is under way, but the next one does", async () => {
+		const { from } = await pair();
+		from.stream.block();
+		expect(send(from.link, long(FrameKind.ok, 1, 40 * 1024 * 1024))).toBe(true);
+		expect(send(from.link, frame(FrameKind.ok, new Uint8Array(5), 2))).toBe(true);
+		await settle();
+		expect(send(from.link, frame(FrameKind.ok, new Uint8Array(5), 3))).toBe(true);
+		expect(send(from.link, long(FrameKind.ok, 4))).toBe(false);
+		expect(send(from.link, frame(FrameKind.ok, new Uint8Array(5), 5))).toBe(false);
+	});
+
+	it("is at most two parts ahead of a reply that is sent meanwhile", async () => {
+		const { from } = await pair();
+		const wire = takeByTurns(from.stream);
+		send(from.link, long(FrameKind.ok, 1, 20 * 1024 * 1024));
+		const partsAhead: number[] = [];
+		for (let call = 2; call < 12; call += 1) {
+			await settle();
+			const sent = partsIn(wire.taken());
+			send(from.link, frame(FrameKind.ok, new Uint8Array(5), call));
+			while (!callsIn(wire.taken()).includes(call)) {
+				await settle();
+				wire.take();
+			}
+			partsAhead.push(partsIn(wire.taken()) - sent);
+		}
+		expect(Math.max(...partsAhead)).toBeLessThanOrEqual(2);
+	});
+
+	it("and what passes it are written as they were sent, however late the stream takes them", async () => {
+		const { from, to, seen } = await pair();
+		const wire = takeByTurns(from.stream);
+		// The last part of the first is so short that a part of the second follows it in the same turn.
+		send(from.link, long(FrameKind.ok, 1, 4 * 512 * 1024 + 100));
+		send(from.link, long(FrameKind.ok, 2));
+		for (let call = 3; call < 60; call += 1) {
+			await settle();
+			send(from.link, frame(FrameKind.ok, new Uint8Array(200).fill(call), call));
+			if (call % 3 === 0) wire.take();
+		}
+		for (let i = 0; i < 60; i += 1) {
+			await settle();
+			wire.take();
+		}
+		to.stream.feed(wire.taken());
+		expect(to.stream.isDestroyed).toBe(false);
+		expect(seen.map(({ call }) => call).sort((a, b) => a - b)).toEqual(Array.from({ length: 59 }, (_, i) => i + 1));
 	});
 
 	it("is written to its end before the link closes", async () => {
@@ -195,6 +275,10 @@ describe("a part", () => {
 		return frame(FrameKind.part, Buffer.concat([preamble, content]));
 	};
 	const inner = callFrame(1, 100);
+	const withSections = (bytes: Buffer): Buffer => {
+		bytes.writeUInt32LE(8, 20);
+		return bytes;
+	};
 
 	it.each([
 		["without its preamble", [frame(FrameKind.part, new Uint8Array(15))], /without its preamble/],
@@ -215,6 +299,7 @@ describe("a part", () => {
 		["that goes beyond the frame", [part(0, 100, 0, inner)], /does not follow/],
 		["of a frame with another length in its header", [part(0, 130, 0, inner.subarray(0, 130))], /no frame of data/],
 		["of a frame of the link's own", [part(0, 32, 0, frame(FrameKind.ping))], /no frame of data/],
+		["with sections", [withSections(part(0, 132, 0, inner))], /a part with sections/],
 		["of less than a header", [part(0, 8, 0, new Uint8Array(8))], /less than its header/],
 	])("%s ends the link", async (_, frames, words) => {
 		const { link, stream } = await createLinked();

@@ -21,6 +21,7 @@ const WINDOW = 4096;
 /** Up to here, character by character is faster than a native call. */
 const TINY = 16;
 const { maxCollection, maxDepth, maxBytes } = defaultCodecLimits;
+const MAX_EMPTY = 65_536;
 const EMPTY = new Uint8Array(0);
 const EMPTY_VIEW = new DataView(EMPTY.buffer);
 
@@ -106,10 +107,10 @@ export class TypedReader {
 		return (kind === OWN_UTF16 ? ucs2Slice : latin1Slice).call(this.bytes, from, from + size);
 	}
 
-	/** Holds a declared count against the bytes after `at`. */
+	/** Holds a declared count against the bytes after `at`; of members that take none, `least` 0, there are MAX_EMPTY. */
 	count(at: number, least: number): number {
 		const count = this.view.getUint32(at, true);
-		if (count > maxCollection) throw limit(`a collection of ${count} members`);
+		if (count > (least === 0 ? MAX_EMPTY : maxCollection)) throw limit(`a collection of ${count} members`);
 		if (count * least > this.end - at - 4) this.bad(`${count} members declared in too few bytes`);
 		return count;
 	}

@@ -20,7 +20,7 @@ export interface NodeDescription {
 	/** `cpu` in cores, `memory` in bytes, `gpu` in devices, custom names in whole or fractional units. */
 	readonly capacity: ResourceAmounts;
 	/** As many as `capacity.gpu` says. Absent: devices 0, 1, … of which nothing is known. */
-	readonly gpus?: readonly GpuDevice[];
+	readonly gpus?: readonly GpuDevice[] | undefined;
 	/** Worker threads; 0 means that the node only calls and is never placed on. */
 	readonly threads: number;
 }
@@ -36,9 +36,9 @@ export interface NodeState {
 	 * Share of each device, in the order of `gpus`, that no call holds: 1 is whole and free, 0 given out. Absent: taken from
 	 * `free.gpu` as if the first devices were given out first.
 	 */
-	readonly gpuFree?: readonly number[];
+	readonly gpuFree?: readonly number[] | undefined;
 	/** What is admitted, in groups of calls that are alike. Absent: not told, and taken as none. */
-	readonly calls?: readonly CallGroup[];
+	readonly calls?: readonly CallGroup[] | undefined;
 }
 
 /** Calls on a node that differ in nothing that placement asks for. */

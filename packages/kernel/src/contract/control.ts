@@ -1,4 +1,5 @@
 /** What nodes tell each other beside calls. On the wire these are Protocol Buffers. */
+import type { Labels, ResourceAmounts, Taint, TaintEffect } from "../option/placement.js";
 import type { NodeDescription, NodeState } from "./cluster-view.js";
 
 /** A function that a node can run. Its place in the list is its index in CALL frames to that node. */
@@ -28,6 +29,15 @@ export interface Hello {
 	readonly address: string;
 }
 
+/** What a node is asked to change about its own description. */
+export interface NodeChange {
+	readonly addTaints: readonly Taint[];
+	/** Without an effect those of the key with any effect. */
+	readonly removeTaints: readonly { readonly key: string; readonly effect?: TaintEffect }[];
+	readonly setLabels: Labels;
+	readonly removeLabels: readonly string[];
+}
+
 export type ControlMessage =
 	/** Functions registered since the handshake; indexes go on counting. */
 	| { readonly kind: "functions"; readonly functions: readonly OfferedFunction[] }
@@ -35,4 +45,22 @@ export type ControlMessage =
 	/** The port on which a thread of the sender's own says whether the sender lives, when its links are silent. */
 	| { readonly kind: "beat"; readonly port: number }
 	/** The sender takes no new calls and closes when the running ones are finished. */
-	| { readonly kind: "goodbye"; readonly reason: string };
+	| { readonly kind: "goodbye"; readonly reason: string }
+	/** The sender's labels or taints are others now. */
+	| { readonly kind: "description"; readonly node: NodeDescription }
+	/** Asks the receiver to change what it says of itself; its next description is the answer. */
+	| { readonly kind: "manage"; readonly change: NodeChange }
+	/** Why a task runs where it runs, or why it waits; `relayed` on behalf of another node. */
+	| { readonly kind: "explain"; readonly request: number; readonly task: string; readonly relayed: boolean }
+	/** JSON; empty when the sender knows no such task. */
+	| { readonly kind: "explained"; readonly request: number; readonly text: string }
+	/** Asks the receiver to hold room for a member of a gang, under a number that its CALL will name. */
+	| {
+			readonly kind: "reserve";
+			readonly id: number;
+			readonly amounts: ResourceAmounts;
+			readonly gpus: readonly number[];
+	  }
+	/** `reason` is empty when the room is held. */
+	| { readonly kind: "reserved"; readonly id: number; readonly reason: string }
+	| { readonly kind: "release"; readonly id: number };

@@ -9,6 +9,11 @@ export interface LinkLimits {
 	readonly handshakeTimeout: number;
 	/** Handshakes of one listener that may be under way; the oldest gives way to a newer one. Default 1,024. */
 	readonly maxHandshakes: number;
+	/**
+	 * Time in which a frame that has begun is complete or 64 KiB further, in ms; looked at every `pingInterval` at least.
+	 * A slower one closes the link with SKEIN_LINK_TIMEOUT. Default 5,000.
+	 */
+	readonly frameTimeout: number;
 	/** Silence after which a ping is sent, in ms. Default 2,000. */
 	readonly pingInterval: number;
 	/** Silence after which the link is closed with SKEIN_LINK_TIMEOUT, in ms. Default 10,000. */

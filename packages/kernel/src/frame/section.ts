@@ -14,8 +14,18 @@ export const SectionTag = {
 	resources: 1,
 	/** JSON placement options of a call that a task spawned. */
 	placement: 2,
+	/** u32 each: indexes of the devices that the call gets; all ones: the node is to choose. */
+	devices: 3,
+	/** JSON `{ labels, preemptible, avoids, tolerations }`: what the node is to know of the call, and tell others. */
+	claim: 4,
+	/** u32: what the call holds was set aside under this number; 0: it was not. */
+	reservation: 5,
 	/** The streams beside a call, see `stream-section.ts`. Mandatory. */
-	streams: 3,
+	streams: 6,
+	/** UTF-8: whose share of the cluster the call counts against. */
+	tenant: 19,
+	/** i32: greater goes first. With flag 2 calls of lower priority may have to go for it. */
+	priority: 20,
 } as const;
 export type SectionTag = (typeof SectionTag)[keyof typeof SectionTag];
 
@@ -27,10 +37,6 @@ export const ReservedSection = {
 	idempotencyKey: 17,
 	/** u64: of two holders of one thing the later has the greater. */
 	fencingToken: 18,
-	/** UTF-8. */
-	tenant: 19,
-	/** i32: greater goes first. */
-	priority: 20,
 } as const;
 
 /** Bytes of one section as it stands in a frame. A node that does not know a mandatory one refuses the call. */
@@ -45,24 +51,39 @@ export function encodeSection(tag: SectionTag, content: Uint8Array, isMandatory 
 }
 
 /**
- * The content of a section of the frame at `at`, or undefined.
+ * Gives each known section of the frame at `at` to `visit`, in their order.
  * @throws SKEIN_LINK_FRAME for lengths that do not add up and for an unknown mandatory section
  */
-export function findSection(bytes: Uint8Array, view: DataView, at: number, tag: SectionTag): Uint8Array | undefined {
+export function eachSection(
+	bytes: Uint8Array,
+	view: DataView,
+	at: number,
+	visit: (tag: number, content: Uint8Array, flags: number) => void,
+): void {
 	const end = at + HEADER_BYTES + frameSections(view, at);
-	let found: Uint8Array | undefined;
 	for (let position = at + HEADER_BYTES; position < end; ) {
 		if (end - position < SECTION_HEADER_BYTES) throw malformed("a section is cut short");
 		const length = view.getUint32(position + 4, true);
 		const start = position + SECTION_HEADER_BYTES;
 		if (length > end - start) throw malformed("a section is longer than its frame");
 		const here = view.getUint8(position);
-		if (here === tag) found = bytes.subarray(start, start + length);
-		else if ((view.getUint8(position + 1) & MANDATORY) !== 0 && !isKnown(here)) {
+		if (isKnown(here)) visit(here, bytes.subarray(start, start + length), view.getUint8(position + 1));
+		else if ((view.getUint8(position + 1) & MANDATORY) !== 0) {
 			throw malformed(`section ${here} is mandatory and not known here`);
 		}
 		position = start + length;
 	}
+}
+
+/**
+ * The content of a section of the frame at `at`, or undefined; of several with one tag the last.
+ * @throws SKEIN_LINK_FRAME as `eachSection`
+ */
+export function findSection(bytes: Uint8Array, view: DataView, at: number, tag: SectionTag): Uint8Array | undefined {
+	let found: Uint8Array | undefined;
+	eachSection(bytes, view, at, (here, content) => {
+		if (here === tag) found = content;
+	});
 	return found;
 }
 

@@ -15,6 +15,8 @@ import { payloadStart, setFrameLength } from "./frame-header.js";
 
 const TAILED = 1;
 const FLAGS_AT = 5;
+/** Of one frame: a few bytes that declare very many of them would cost their reader far more. */
+const MAX_ATTACHMENTS = 131_072;
 /** Without bit operations, which end at 2 GiB. */
 const aligned = (length: number): number => Math.ceil(length / 8) * 8;
 
@@ -22,6 +24,7 @@ const aligned = (length: number): number => Math.ceil(length / 8) * 8;
 export function splitTail(frame: Frame): Uint8Array[] {
 	const head = copyBytes(frame.bytes, frame.start, frame.end);
 	const { attachments = [] } = frame;
+	if (attachments.length > MAX_ATTACHMENTS) throw tooMany(attachments.length);
 	const pieces: Uint8Array[] = [head];
 	let length = pad(pieces, head.length);
 	const table = new DataView(new ArrayBuffer(4 * attachments.length + 8));
@@ -66,6 +69,7 @@ export function findPayload({ bytes, view, start, end, attachments }: Frame): Fr
 	const from = payloadStart(view, start);
 	if ((view.getUint8(start + FLAGS_AT) & TAILED) === 0) return { bytes, view, start: from, end, attachments };
 	const count = end - from >= 8 ? view.getUint32(end - 4, true) : malformed();
+	if (count > MAX_ATTACHMENTS) throw tooMany(count);
 	const table = end - 8 - 4 * count;
 	const payloadEnd = start + view.getUint32(end - 8, true);
 	if (table < from || payloadEnd < from || payloadEnd > table) malformed();
@@ -82,6 +86,9 @@ export function findPayload({ bytes, view, start, end, attachments }: Frame): Fr
 	if (at !== table) malformed();
 	return { bytes, view, start: from, end: payloadEnd, attachments: parts };
 }
+
+const tooMany = (count: number): SkeinError =>
+	new SkeinError("SKEIN_LINK_FRAME", `a frame with ${count} attachments, more than the limit of ${MAX_ATTACHMENTS}`);
 
 function malformed(): never {
 	throw new SkeinError("SKEIN_LINK_FRAME", "the attachments of a frame do not add up to its length");

@@ -53,6 +53,16 @@ const isAffinity = (value: unknown): boolean => {
 const isTolerations = (value: unknown): boolean =>
 	Array.isArray(value) && value.every((one) => isText(one) || isRecord(one));
 
+const isNeighbours = (value: unknown): boolean =>
+	isRecord(value) && [value.required, value.preferred].every((list) => list === undefined || Array.isArray(list));
+
+const neighbours = wants("an object with `required: []` or `preferred: []`", isNeighbours);
+const yesOrNo = wants("true or false", (value) => typeof value === "boolean");
+const texts = wants("an object of texts", (value) => isRecord(value) && Object.values(value).every(isText));
+
+/** What fits in the frame of a call. */
+const isPriority = (value: unknown): boolean => Number.isInteger(value) && ((value as number) | 0) === value;
+
 const STRATEGIES: readonly unknown[] = ["spread", "pack", "balanced", "locality"];
 
 const CHECKS: Readonly<Record<keyof DistributedOptions, Check>> = {
@@ -62,16 +72,24 @@ const CHECKS: Readonly<Record<keyof DistributedOptions, Check>> = {
 	version: text,
 	timeout: duration,
 	retries: wants("a whole number of 0 or more", (value) => Number.isInteger(value) && (value as number) >= 0),
-	idempotent: wants("true or false", (value) => typeof value === "boolean"),
+	idempotent: yesOrNo,
 	resources,
 	cpu: quantity,
 	memory: quantity,
 	gpu,
-	nodeSelector: wants("an object of texts", (value) => isRecord(value) && Object.values(value).every(isText)),
+	nodeSelector: texts,
 	affinity: wants("an object with `required: { terms: [] }` or `preferred: []`", isAffinity),
 	tolerations: wants("a list of tolerations or texts", isTolerations),
 	spread: wants("one of spread, pack, balanced, locality", (value) => STRATEGIES.includes(value)),
-	priority: wants("a whole number", (value) => Number.isSafeInteger(value)),
+	priority: wants("a whole number of 32 bits", isPriority),
+	preemptible: yesOrNo,
+	labels: texts,
+	topologySpread: wants("a list of constraints", (value) => Array.isArray(value) && value.every(isRecord)),
+	callAffinity: neighbours,
+	callAntiAffinity: neighbours,
+	tenant: wants("a name", (value) => isText(value) && value !== ""),
+	pendingTimeout: duration,
+	waitForNodes: yesOrNo,
 };
 
 /**

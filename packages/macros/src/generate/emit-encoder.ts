@@ -6,16 +6,11 @@
  * false.
  */
 import type { ObjectModel, TupleModel, TypeModel } from "../types/type-model.js";
-import { literalText } from "../types/type-text.js";
 import { CodeWriter } from "./code-writer.js";
+import { encodeLeaf, encodeText, IN, OUT, RESERVE } from "./encode-leaf.js";
 import { type Recursive, resolve, type Scope, type Scoped, target } from "./scope.js";
 import { planUnion } from "./union-plan.js";
-import { admitsUndefined, elementSizes, fixedRoom, hasText, whyGeneric } from "./wire-facts.js";
-
-const OUT = "w.position = p;";
-const IN = "p = w.position; bytes = w.bytes; view = w.view; room = bytes.length;";
-const RESERVE = `if (room - p < ROOM) { ${OUT} w.ensure(ROOM); ${IN} }`;
-const MAX_COUNT = 16_777_216;
+import { admitsUndefined, fixedRoom, hasText, leastSize, MAX_COUNT, MAX_EMPTY, whyGeneric } from "./wire-facts.js";
 
 export class EncoderEmitter {
 	readonly #names = { count: 0 };
@@ -57,29 +52,6 @@ export class EncoderEmitter {
 		}
 		const { type, scope } = scoped;
 		switch (type.kind) {
-			case "number":
-				code.line(`if (typeof ${v} !== "number") return false;`, `view.setFloat64(p, ${v}, true); p += 8;`);
-				return;
-			case "boolean":
-				code.line(`if (typeof ${v} !== "boolean") return false;`, `bytes[p++] = ${v} ? 1 : 0;`);
-				return;
-			case "string":
-				this.#text(code, v);
-				return;
-			case "bigint":
-				code.line(
-					`if (typeof ${v} !== "bigint") return false;`,
-					`if (BigInt.asIntN(64, ${v}) === ${v}) { bytes[p] = 0; view.setBigInt64(p + 1, ${v}, true); p += 9; }`,
-					`else { bytes[p++] = 1; ${OUT} k.anyValue(w, ${v}, ROOM); ${IN} }`,
-				);
-				return;
-			case "undefined":
-			case "null":
-				code.line(`if (${v} !== ${type.kind}) return false;`);
-				return;
-			case "literal":
-				code.line(`if (${v} !== ${literalText(type.value)}) return false;`);
-				return;
 			case "array":
 				this.#array(code, { type: type.item, scope }, v);
 				return;
@@ -94,22 +66,12 @@ export class EncoderEmitter {
 			case "object":
 				this.#object(code, { type, scope }, v);
 				return;
-			case "built-in":
-				this.#builtIn(code, type.name, v);
-				return;
 			case "union":
 				this.#union(code, scoped, v);
+				return;
+			default:
+				encodeLeaf(code, type, v);
 		}
-	}
-
-	#text(code: CodeWriter, v: string): void {
-		const n = code.fresh("n");
-		code.line(
-			`if (typeof ${v} !== "string") return false;`,
-			`const ${n} = ${v}.length;`,
-			`if (${n} < 254) { bytes[p++] = ${n}; text += ${v}; }`,
-			`else { ${OUT} k.longText(w, ${v}, ROOM); ${IN} }`,
-		);
 	}
 
 	#array(code: CodeWriter, item: Scoped, v: string): void {
@@ -139,7 +101,8 @@ export class EncoderEmitter {
 	#tuple(code: CodeWriter, { type, scope }: { type: TupleModel; scope: Scope }, v: string): void {
 		const { items, rest } = type;
 		const required = items.filter(({ optional }) => !optional).length;
-		if (rest !== undefined) code.line(`if (${v}.length < ${required} || ${v}.length > ${MAX_COUNT}) return false;`);
+		const most = rest !== undefined && leastSize({ type: rest, scope }) === 0 ? MAX_EMPTY : MAX_COUNT;
+		if (rest !== undefined) code.line(`if (${v}.length < ${required} || ${v}.length > ${most}) return false;`);
 		else if (required === items.length) code.line(`if (${v}.length !== ${required}) return false;`);
 		else code.line(`if (${v}.length < ${required} || ${v}.length > ${items.length}) return false;`);
 		items.forEach((item, at) => {
@@ -224,21 +187,9 @@ export class EncoderEmitter {
 			`const ${key} = ${keys}[${i}], ${y} = ${v}[${key}];`,
 			`if (${key} === "__proto__" || ${key} === "constructor") return false;`,
 		);
-		this.#text(code, key);
+		encodeText(code, key);
 		this.#encode(code, value, y);
 		code.line("}", RESERVE);
-	}
-
-	#builtIn(code: CodeWriter, name: string, v: string): void {
-		code.line(
-			`if (typeof ${v} !== "object" || ${v} === null || k.prototypeOf(${v}) !== ${name}.prototype) return false;`,
-		);
-		if (name === "Date") {
-			code.line(`view.setFloat64(p, k.timeOf.call(${v}), true); p += 8;`);
-			return;
-		}
-		const size = elementSizes[name]!;
-		code.line(OUT, `if (!k.elements(w, ${v}, { start: s, size: ${size}, more: ROOM })) return false;`, IN);
 	}
 
 	#union(code: CodeWriter, scoped: Scoped, v: string): void {

@@ -29,10 +29,16 @@ const INHERITED: ReadonlySet<string> = new Set([
 	"constructor",
 ]);
 const MAX_MEMBERS = 200;
+/** Members of a collection, as in the limits of the generic encoding. */
+export const MAX_COUNT = 16_777_216;
+/** A few bytes that declare very many of them would cost their reader gigabytes. As the rest of a tuple there may be some. */
+export const MAX_EMPTY = 65_536;
+const NO_BYTES = "any number of values that take no bytes";
 
 /** Why values of this type itself (not of its parts) travel in the generic encoding; undefined when they do not. */
 export function whyGeneric(scoped: Scoped): string | undefined {
-	const { type } = resolve(scoped);
+	const { type, scope } = resolve(scoped);
+	const isEmpty = (...parts: TypeModel[]): boolean => parts.every((part) => leastSize({ type: part, scope }) === 0);
 	switch (type.kind) {
 		case "any":
 			return type.why;
@@ -44,6 +50,11 @@ export function whyGeneric(scoped: Scoped): string | undefined {
 			return type.name === "Date" || elementSizes[type.name] !== undefined ? undefined : type.name;
 		case "object":
 			return whyGenericObject(type);
+		case "array":
+		case "set":
+			return isEmpty(type.item) ? NO_BYTES : undefined;
+		case "map":
+			return isEmpty(type.key, type.value) ? NO_BYTES : undefined;
 		case "tuple":
 			return type.items.length > MAX_MEMBERS ? "a tuple of very many items" : undefined;
 		case "union": {
@@ -62,11 +73,11 @@ function whyGenericObject({ members, index }: ObjectModel): string | undefined {
 	return members.length > MAX_MEMBERS ? "very many members" : undefined;
 }
 
-/** The fewest bytes a value takes, strings' characters left out. 0: a count of such values bounds nothing. */
+/** The fewest bytes a value takes, strings' characters left out. */
 export function leastSize(scoped: Scoped): number {
-	if (whyGeneric(scoped) !== undefined) return 5;
 	// A recursive type passes a count, a flag or a tag before it comes to itself.
 	if (scoped.type.kind === "self" || scoped.type.kind === "recursive") return 1;
+	if (whyGeneric(scoped) !== undefined) return 5;
 	const { type } = scoped;
 	const of = (inner: TypeModel): number => leastSize({ ...scoped, type: inner });
 	switch (type.kind) {

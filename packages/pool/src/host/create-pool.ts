@@ -11,6 +11,7 @@
  * P4  a call that no thread has started is not lost with its thread: it goes to another, but for RETURNS deaths, and for
  *     frames that travelled beside the ring.
  */
+import { failureFrame } from "@skein/codec";
 import {
 	bareFrame,
 	type Frame,
@@ -26,7 +27,6 @@ import {
 	SlotTable,
 	setFrameRemaining,
 } from "@skein/kernel";
-import { failureFrame } from "../outcome-frame.js";
 import { WorkEstimate } from "../work-estimate.js";
 import { CallQueue } from "./call-queue.js";
 import { Lane } from "./lane.js";

@@ -20,6 +20,7 @@ import {
 	frameSections,
 	frameTarget,
 	frameTyped,
+	readDevices,
 	realClock,
 	SkeinError,
 } from "@skein/kernel";
@@ -223,6 +224,7 @@ class Server implements LaneServer {
 			remaining: frameRemaining(view, start),
 			since: before,
 		});
+		if (frameSections(view, start) !== 0) task.gpus = readDevices(frame);
 		const typed = frameTyped(view, start);
 		// Whoever calls in the encoding of the contract gets the result so, too.
 		const codec = typed ? fn.codec : genericCodec;

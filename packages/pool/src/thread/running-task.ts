@@ -21,6 +21,8 @@ export interface CurrentTask {
 	readonly deadline: number | undefined;
 	/** 0 for the first attempt. */
 	readonly attempt: number;
+	/** Indexes of the GPUs that the task holds; empty when it asked for none. */
+	readonly gpus: readonly number[];
 	/**
 	 * Tells the caller how far the task is: any value of at most 4 KiB, read from the handle's `progress`. It never waits; of reports
 	 * that nobody takes, the oldest are dropped.
@@ -55,10 +57,13 @@ export interface RunningStreams {
 	close(): void;
 }
 
+const NONE: readonly number[] = Object.freeze([]);
+
 export class RunningTask implements CurrentTask {
 	readonly #identity: TaskIdentity;
 	readonly #host: TaskHost;
 	aborted = false;
+	gpus = NONE;
 	/** Undefined: nothing streams beside it. */
 	streams: RunningStreams | undefined = undefined;
 	#reports: TaskReports | undefined = undefined;

@@ -4,32 +4,48 @@
  *
  * Options meet in one order: definition < runtime config < `place()`.
  */
+import type { Booking } from "@skein/cluster";
 import {
+	type CallClaim,
 	checkOptions,
 	checkOptionValues,
 	type DistributedOptions,
-	encodeSection,
+	encodeClaim,
 	type PlacementRequest,
 	parseDuration,
 	parseQuantity,
 	type ResourceAmounts,
 	type ResourceRequest,
-	SectionTag,
 	type Toleration,
 } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import { mergeTolerations, parseToleration } from "#toleration";
+import { bookingOf, claimOf, looksAround } from "./call-claims.js";
 import { mergeOptions, type PlanOverrides } from "./merge-options.js";
 
 export interface CallPlan {
 	readonly request: PlacementRequest;
 	/** What the call holds on its node; undefined: nothing. */
 	readonly amounts: ResourceAmounts | undefined;
+	/** What it says of itself to its node; undefined: nothing. */
+	readonly claim: CallClaim | undefined;
 	/** Sections of every frame of such a call. */
 	readonly sections: Uint8Array | undefined;
+	/** What is booked ahead on the node that gets it; undefined: nothing beside the call. */
+	readonly booking: Booking | undefined;
+	/** Its place goes by what runs on nodes. */
+	readonly looks: boolean;
+	/** It is placed together with others. */
+	readonly gang: boolean;
 	/** Milliseconds; 0: no limit. */
 	readonly timeout: number;
+	/** Milliseconds that it may wait for a node; 0: as long as it takes. */
+	readonly pendingTimeout: number;
+	/** It waits even when no node could ever run it. */
+	readonly waitForNodes: boolean;
 	readonly retries: number;
+	/** Running it twice does no harm. */
+	readonly idempotent: boolean;
 	/** Only threads of this node. */
 	readonly local: boolean;
 	/** What differs from the function's own options, for a task that asks its node to place a call. */
@@ -40,28 +56,27 @@ export interface CallPlan {
 export function compilePlan(entry: RegisteredFunction, ...layers: readonly (PlanOverrides | undefined)[]): CallPlan {
 	// A definition was checked when it was registered; a layer by itself, as merging could hide what is wrong in it.
 	for (const layer of layers) if (layer !== undefined) checkOptionValues(entry.id, optionsOf(layer));
-	const { local = false, data, resources = {}, ...options } = mergeOptions([entry.options, ...layers]);
+	const { local = false, gang = false, data, resources = {}, ...options } = mergeOptions([entry.options, ...layers]);
 	const overrides = mergeOptions(layers);
 	if (Object.keys(overrides).length > 0) checkOptions(entry.id, options);
-	const { nodeSelector, affinity = {}, tolerations, spread, priority } = options;
 	const amounts = amountsOf(entry.id, resources);
+	const request = requestOf(entry.id, options, amounts === undefined ? undefined : resources, data);
+	const claim = claimOf(request, amounts, gang);
+	const time = (key: "timeout" | "pendingTimeout"): number =>
+		options[key] === undefined ? 0 : parseDuration(options[key], `${entry.id}: ${key}`);
 	return {
-		request: Object.freeze({
-			function: entry.id,
-			...(nodeSelector === undefined ? {} : { nodeSelector }),
-			...(affinity.required === undefined ? {} : { required: affinity.required }),
-			...(affinity.preferred === undefined ? {} : { preferred: affinity.preferred }),
-			...(amounts === undefined ? {} : { resources }),
-			...(tolerations === undefined ? {} : { tolerations: mergeTolerations(tolerations.map(toleration), []) }),
-			...(spread === undefined ? {} : { strategy: spread }),
-			...(data === undefined ? {} : { data }),
-			...(priority === undefined ? {} : { priority }),
-		}),
+		request,
 		amounts,
-		sections:
-			amounts === undefined ? undefined : encodeSection(SectionTag.resources, Buffer.from(JSON.stringify(amounts))),
-		timeout: options.timeout === undefined ? 0 : parseDuration(options.timeout, `${entry.id}: timeout`),
+		claim,
+		sections: claim && encodeClaim(claim),
+		booking: bookingOf(request, claim),
+		looks: looksAround(request),
+		gang,
+		timeout: time("timeout"),
+		pendingTimeout: time("pendingTimeout"),
+		waitForNodes: options.waitForNodes ?? false,
 		retries: options.retries ?? 0,
+		idempotent: options.idempotent ?? false,
 		local,
 		overrides: Object.keys(overrides).length === 0 ? undefined : overrides,
 	};
@@ -75,10 +90,40 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 export const withStreams = (plan: CallPlan, section: Uint8Array): CallPlan => ({
 	...plan,
 	retries: 0,
+	idempotent: false,
 	sections: plan.sections === undefined ? section : Buffer.concat([plan.sections, section]),
 });
 
-const optionsOf = ({ local: _local, data: _data, ...options }: PlanOverrides): DistributedOptions => options;
+function requestOf(
+	id: string,
+	options: DistributedOptions,
+	resources: ResourceRequest | undefined,
+	data: PlanOverrides["data"],
+): PlacementRequest {
+	const { affinity = {}, tolerations, spread, priority, preemptible } = options;
+	const said = {
+		function: id,
+		nodeSelector: options.nodeSelector,
+		required: affinity.required,
+		preferred: affinity.preferred,
+		resources,
+		tolerations: tolerations && mergeTolerations(tolerations.map(toleration), []),
+		strategy: spread,
+		data,
+		labels: options.labels,
+		topologySpread: options.topologySpread,
+		callAffinity: options.callAffinity,
+		callAntiAffinity: options.callAntiAffinity,
+		tenant: options.tenant,
+		priority,
+		preemptible,
+	};
+	const given = Object.entries(said).filter(([, value]) => value !== undefined);
+	return Object.freeze(Object.fromEntries(given)) as PlacementRequest;
+}
+
+const optionsOf = ({ local: _local, gang: _gang, data: _data, ...options }: PlanOverrides): DistributedOptions =>
+	options;
 
 function amountsOf(id: string, resources: ResourceRequest): ResourceAmounts | undefined {
 	const amounts: Record<string, number> = {};

@@ -2,13 +2,15 @@
 import type { Peer } from "@skein/cluster";
 import type { Attachment, Clock, ClusterView, Scheduler } from "@skein/kernel";
 import type { Node } from "@skein/node";
+import type { TenantOptions } from "@skein/scheduler";
 import type { MissingSeed } from "./placement-errors.js";
 
 export interface DispatcherOptions {
 	readonly node: Node;
 	readonly scheduler: Scheduler;
 	readonly clock: Clock;
-	readonly view: () => ClusterView;
+	/** `looks`: with what runs on the nodes, which most calls' places do not go by. */
+	readonly view: (looks: boolean) => ClusterView;
 	readonly peer: (name: string) => Peer | undefined;
 	readonly peers: () => readonly Peer[];
 	/** Why nodes may still join: addresses that do not answer, with the last error. */
@@ -21,4 +23,6 @@ export interface DispatcherOptions {
 	readonly window: number;
 	/** Milliseconds that a call waits for a node that could ever run it. */
 	readonly joinTimeout: number;
+	/** Default: none, and calls wait by priority and age. */
+	readonly tenants?: Readonly<Record<string, TenantOptions>>;
 }

@@ -26,29 +26,34 @@ import {
 } from "@skein/kernel";
 import type { ReplySink } from "@skein/node";
 import { LinkStreams } from "../stream/link-streams.js";
+import { choosePlace, claimOfCall, mayComeAgain } from "./choose-place.js";
 import { decodeFailure } from "./decode-failure.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
+import { GangCalls } from "./gang-calls.js";
 import { copyToMove, KeptFrames } from "./kept-frames.js";
 import { LinkCalls } from "./link-calls.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
-import { hopeless, noThreads, type Unplaced } from "./placement-errors.js";
+import { noThreads, type Unplaced } from "./placement-errors.js";
 import { isShared } from "./send-frame.js";
 import { stampRemaining } from "./stamp-remaining.js";
-import { WaitingCalls } from "./waiting-calls.js";
+import { WaitingRoom } from "./waiting-room.js";
 
 /** Refusals in a row after which a call waits for news instead of being placed at once. */
 const PATIENCE = 3;
 /** Milliseconds that it waits without news. */
 const REFUSED_PAUSE = 20;
+/** Reasons of a node that say nothing of others. */
+const ELSEWHERE: ReadonlySet<string> = new Set(["SKEIN_NODE_OVERLOADED", "SKEIN_NODE_DRAINING", "SKEIN_TASK_EVICTED"]);
 
 export class Dispatcher implements ReplySink {
 	readonly pending: PendingCalls;
 	readonly #options: DispatcherOptions;
-	readonly #waiting: WaitingCalls;
+	readonly #room: WaitingRoom;
 	readonly #kept = new KeptFrames();
 	readonly links: LinkCalls;
 	readonly streams = new LinkStreams();
+	readonly gangs: GangCalls;
 	#closed: SkeinError | undefined;
 	/** Replies of superseded attempts, dropped. */
 	lateReplies = 0;
@@ -58,11 +63,14 @@ export class Dispatcher implements ReplySink {
 		this.#options = options;
 		this.links = new LinkCalls(options, this.#kept, (call, error) => this.#unplaced(call, error));
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
-		this.#waiting = new WaitingCalls({
-			limit: options.maxPending,
-			clock: options.clock,
+		this.gangs = new GangCalls(options, this.#kept, {
+			sink: this,
+			unplaced: (call, error) => this.#unplaced(call, error),
+			send: (call, frame, node) => this.#send(call, frame, node, false),
+		});
+		this.#room = new WaitingRoom(options, this.#kept, {
 			place: (call) => this.#place(call, this.#kept.get(call.call)!, []),
-			mayFit: (request, node) => options.scheduler.mayFit(request, node),
+			unplaced: (call, error) => this.#unplaced(call, error),
 		});
 	}
 
@@ -128,6 +136,7 @@ export class Dispatcher implements ReplySink {
 	onLinkLost(link: Link, cause: Error): void {
 		this.links.close(link);
 		this.streams.close(link);
+		this.gangs.onLinkLost(link);
 		for (const call of this.pending.values()) {
 			if (call.link !== link || call.phase !== "running") continue;
 			if (call.queued) this.#placeAgain(call);
@@ -137,11 +146,15 @@ export class Dispatcher implements ReplySink {
 
 	/** The view changed, by news of one node or in any other way: what waits, and is helped by that, is placed again. */
 	onViewChange(node?: NodeView): void {
-		this.#waiting.wake(node);
+		this.#room.wake(node);
+		this.gangs.wake();
 	}
 
 	explain(call: OutgoingCall): Explanation {
-		return call.waiting?.() ?? this.#options.scheduler.place(call.plan.request, this.#options.view()).explain();
+		return (
+			call.waiting?.() ??
+			this.#options.scheduler.place(call.plan.request, this.#options.view(call.plan.looks)).explain()
+		);
 	}
 
 	/** Every call without an outcome gets one. */
@@ -156,67 +169,71 @@ export class Dispatcher implements ReplySink {
 	#place(call: OutgoingCall, frame: Frame, exclude: readonly string[]): void {
 		if (call.plan.local || (frame.attachments !== undefined && isShared(frame))) {
 			if (this.#options.node.description.threads === 0) this.#unplaced(call, noThreads(call, isShared(frame)));
-			else this.#sendHere(call, frame);
+			else {
+				if (call.plan.booking !== undefined) choosePlace(call, frame, []);
+				this.#sendHere(call, frame, false);
+			}
 			return;
 		}
+		if (call.plan.gang && this.gangs.holds(call)) {
+			this.gangs.join(call, frame);
+			return;
+		}
+		if (this.#room.sharesByTurns && this.#room.queue(call, frame)) return;
 		const { request } = call.plan;
 		const placement = this.#ask(call, exclude.length === 0 ? request : { ...request, exclude });
 		if (placement === undefined) return;
 		if (!placement.ok) {
 			if (exclude.length > 0) this.#place(call, frame, []);
 			else this.#wait(call, frame, placement);
-		} else if (placement.node === this.#options.node.description.name) this.#sendHere(call, frame);
-		else this.links.send(call, frame, placement.node, this.#waiting.size);
+			return;
+		}
+		if (call.plan.booking !== undefined) choosePlace(call, frame, placement.gpus);
+		this.#send(call, frame, placement.node, false);
 	}
 
 	#ask(call: OutgoingCall, request: OutgoingCall["plan"]["request"]): Placement | undefined {
 		passStation("scheduler");
 		try {
-			return this.#options.scheduler.place(request, this.#options.view());
+			return this.#options.scheduler.place(request, this.#options.view(call.plan.looks));
 		} catch (error) {
 			this.#unplaced(call, error as Error);
 			return undefined;
 		}
 	}
 
-	#sendHere(call: OutgoingCall, frame: Frame): void {
+	#sendHere(call: OutgoingCall, frame: Frame, preempts: boolean): void {
 		const { node } = this.#options;
-		const again = call.plan.retries > call.attempt;
+		const again = mayComeAgain(call, frame);
 		call.enter(node.description.name, frame);
 		if (again) this.#kept.keep(call.call, frame);
 		setFrameTarget(frame.view, frame.start, call.entry.index);
 		if (call.deadline !== 0) stampRemaining(frame, call.deadline, this.#options.clock);
-		const ticket = { target: call.entry.index, amounts: call.plan.amounts, sink: this, call: call.call };
+		const ticket = { target: call.entry.index, claim: claimOfCall(call, preempts, again), sink: this, call: call.call };
 		const refusal = node.submit(ticket, again ? copyToMove(frame) : frame);
 		if (refusal !== undefined) this.#refused(call, refusal, frame);
 	}
 
+	/** A more important call may take the place of others, where that helps; else it waits. */
 	#wait(call: OutgoingCall, frame: Frame, placement: Unplaced): void {
-		const { joinTimeout, missingSeeds, peers } = this.#options;
-		const isHopeless = placement.code === "SKEIN_UNSCHEDULABLE";
-		const giveUp = () => this.#unplaced(call, hopeless(call, placement, peers(), missingSeeds()));
-		if (isHopeless && (missingSeeds().length === 0 || joinTimeout === 0)) {
-			giveUp();
-			return;
+		const { scheduler, view } = this.#options;
+		const important = placement.code === "SKEIN_NODE_OVERLOADED" && call.plan.claim?.priority !== undefined;
+		const room = important ? scheduler.preempt(call.plan.request, view(true)) : undefined;
+		if (room === undefined) this.#room.wait(call, frame, placement);
+		else {
+			choosePlace(call, frame, [], { preempts: true });
+			this.#send(call, frame, room.node, true);
 		}
-		call.waiting = () => placement.explain();
-		if (this.#keepWaiting(call, frame) && isHopeless) this.#waiting.expire(call, joinTimeout, giveUp);
 	}
 
-	#keepWaiting(call: OutgoingCall, frame: Frame): boolean {
-		try {
-			this.#waiting.add(call);
-			this.#kept.keep(call.call, frame);
-			return true;
-		} catch (error) {
-			this.#unplaced(call, error as Error);
-			return false;
-		}
+	#send(call: OutgoingCall, frame: Frame, node: string, preempts: boolean): void {
+		if (node === this.#options.node.description.name) this.#sendHere(call, frame, preempts);
+		else this.links.send(call, frame, node, this.#room.size);
 	}
 
 	/** `frame` is the call's, when it is at hand. */
 	#refused(call: OutgoingCall, error: Error, frame?: Frame): void {
-		const again = isSkeinError(error, "SKEIN_NODE_OVERLOADED") || isSkeinError(error, "SKEIN_NODE_DRAINING");
+		const again = isSkeinError(error) && ELSEWHERE.has(error.code);
 		const from = call.node!;
 		this.links.leave(call);
 		const sent = frame ?? this.#kept.get(call.call);
@@ -226,14 +243,17 @@ export class Dispatcher implements ReplySink {
 			call.retreat();
 			call.refusals += 1;
 			if (call.refusals % PATIENCE !== 0) this.#place(call, sent, [from]);
-			else if (this.#keepWaiting(call, sent)) this.#waiting.wakeIn(REFUSED_PAUSE);
+			else this.#room.rest(call, sent, REFUSED_PAUSE);
 		}
 	}
 
 	#lost(call: OutgoingCall, error: Error, mayHaveRun: boolean): void {
 		const from = call.node!;
 		this.links.leave(call);
-		const frame = call.attempt < call.plan.retries ? this.#kept.get(call.call) : undefined;
+		const evicted = isSkeinError(error, "SKEIN_TASK_EVICTED");
+		const again = evicted ? call.plan.idempotent : call.attempt - call.evictions < call.plan.retries;
+		const frame = again ? this.#kept.get(call.call) : undefined;
+		if (evicted) call.evictions += 1;
 		if (frame !== undefined && !call.abortAsked && this.#closed === undefined) {
 			call.attempt += 1;
 			this.retried += 1;
@@ -277,6 +297,8 @@ export class Dispatcher implements ReplySink {
 	#drop(call: OutgoingCall): void {
 		this.pending.remove(call);
 		this.#kept.drop(call.call);
+		if (this.#room.busy) this.#room.leave(call);
+		if (call.plan.gang) this.gangs.leave(call);
 	}
 
 	#placeAgain(call: OutgoingCall): void {
@@ -290,7 +312,6 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#fail(call: OutgoingCall, settle: () => void): void {
-		this.#waiting.remove(call);
 		this.#drop(call);
 		settle();
 	}

@@ -69,7 +69,7 @@ export class LinkCalls {
 		call.enter(name, frame);
 		this.#kept.keep(call.call, frame);
 		peer.count(1);
-		if (call.plan.amounts !== undefined) peer.book(call.plan.amounts);
+		if (call.booking !== undefined) peer.book(call.booking);
 		call.link = link;
 		call.window = window;
 		if (window.isOpen) this.#sendOn(link, call, frame);
@@ -91,7 +91,10 @@ export class LinkCalls {
 		const { link, window } = call;
 		if (link === undefined || window === undefined) return;
 		const peer = this.#options.peer(call.node!);
-		if (peer?.instance === link.peer.instance) peer.count(-1);
+		if (peer?.instance === link.peer.instance) {
+			peer.count(-1);
+			if (call.booking !== undefined) peer.unbook(call.booking);
+		}
 		if (call.queued) this.queued -= 1;
 		window.leave(call);
 		call.link = undefined;

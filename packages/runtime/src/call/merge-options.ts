@@ -8,6 +8,8 @@ import type { DistributedOptions } from "@skein/kernel";
 export interface PlanOverrides extends DistributedOptions {
 	/** Only this node's threads. */
 	readonly local?: boolean;
+	/** Placed together with others. */
+	readonly gang?: boolean;
 	/** Bytes of the call's data by name of the node that has them. */
 	readonly data?: Readonly<Record<string, number>>;
 }
@@ -22,9 +24,11 @@ export function mergeOptions(layers: readonly (PlanOverrides | undefined)[]): Pl
 	return merged;
 }
 
+const BY_NAME: ReadonlySet<string> = new Set(["nodeSelector", "resources", "data", "labels"]);
+
 function joined(key: string, before: unknown, value: unknown): unknown {
 	if (key === "tolerations") return Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
-	const byName = key === "nodeSelector" || key === "resources" || key === "data";
+	const byName = BY_NAME.has(key);
 	return byName && isObject(before) && isObject(value) ? { ...before, ...value } : value;
 }
 

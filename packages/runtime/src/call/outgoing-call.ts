@@ -3,9 +3,11 @@
  *
  * C1  `settle` is called exactly once.
  */
+import type { Booking } from "@skein/cluster";
 import { type Explanation, type Frame, type Link, setFrameAttempt } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
+import type { Gang } from "./gang.js";
 import type { LinkWindow } from "./link-window.js";
 
 export type CallPhase = "pending" | "running" | "done";
@@ -25,6 +27,8 @@ export abstract class OutgoingCall {
 	attempt = 0;
 	/** Times that a node refused to admit it. */
 	refusals = 0;
+	/** Attempts that a node ended on its own account: they do not count as retries. */
+	evictions = 0;
 	abortAsked = false;
 	/** It outlives whoever made it. */
 	detached = false;
@@ -34,6 +38,10 @@ export abstract class OutgoingCall {
 	deadline = 0;
 	/** Why it waits, while it waits. */
 	waiting: (() => Explanation) | undefined;
+	/** What is booked for the current attempt; only of a call whose plan books anything. */
+	booking: Booking | undefined;
+	/** Of calls that are placed together. */
+	gang: Gang<OutgoingCall> | undefined;
 	readonly entry: RegisteredFunction;
 	plan: CallPlan;
 

@@ -50,3 +50,10 @@ export const noThreads = (call: OutgoingCall, shared: boolean): SkeinError => {
 
 export const overloaded = (waiting: number): SkeinError =>
 	new SkeinError("SKEIN_OVERLOADED", `${waiting} calls wait already; await some before spawning more, or add nodes`);
+
+export function tookTooLong(call: OutgoingCall, milliseconds: number): SkeinError {
+	const { summary, remedy } = call.waiting?.() ?? { summary: "nodes refused it, as others were faster" };
+	const change = remedy === undefined ? "" : `; ${remedy}`;
+	const message = `${call.entry.id}: no node took it within ${milliseconds} ms: ${summary}${change}`;
+	return new SkeinError("SKEIN_PENDING_TIMEOUT", message);
+}

@@ -9,6 +9,7 @@
 import type { Clock, NodeView, PlacementRequest } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { overloaded } from "./placement-errors.js";
+import type { TenantTurns } from "./tenant-turns.js";
 
 export interface WaitingOptions {
 	readonly limit: number;
@@ -16,6 +17,8 @@ export interface WaitingOptions {
 	readonly place: (call: OutgoingCall) => void;
 	/** Whether the node by itself could take such a call now. */
 	readonly mayFit: (request: PlacementRequest, node: NodeView) => boolean;
+	/** Where tenants share: whose turn it is. Default: by priority and age. */
+	readonly turns?: TenantTurns | undefined;
 }
 
 export class WaitingCalls {
@@ -39,10 +42,12 @@ export class WaitingCalls {
 		call.phase = "pending";
 		call.node = undefined;
 		this.#calls.add(call);
+		this.#options.turns?.add(call);
 	}
 
 	/** False when it did not wait. */
 	remove(call: OutgoingCall): boolean {
+		this.#options.turns?.remove(call);
 		return this.#calls.delete(call);
 	}
 
@@ -64,11 +69,30 @@ export class WaitingCalls {
 	/** Runs `expired` unless the call was placed, or ended, before. */
 	expire(call: OutgoingCall, milliseconds: number, expired: () => void): void {
 		this.#options.clock.schedule(milliseconds, () => {
-			if (this.#calls.delete(call)) expired();
+			if (this.remove(call)) expired();
 		});
 	}
 
 	#placeAll(): void {
+		const { turns } = this.#options;
+		if (turns === undefined) this.#placeByPriority();
+		else this.#placeByTurns(turns);
+	}
+
+	/** News of one node does not help a tenant alone: all that wait are asked. */
+	#placeByTurns(turns: TenantTurns): void {
+		this.#waking = false;
+		this.#changed = new Set();
+		const hopeless = new Set<PlacementRequest>();
+		const isWanted = ({ plan }: OutgoingCall): boolean => !hopeless.has(plan.request);
+		for (let call = turns.next(isWanted); call !== undefined; call = turns.next(isWanted)) {
+			this.#calls.delete(call);
+			this.#options.place(call);
+			if (this.#calls.has(call)) hopeless.add(call.plan.request);
+		}
+	}
+
+	#placeByPriority(): void {
 		const { place, mayFit } = this.#options;
 		const changed = this.#changed && [...this.#changed];
 		const calls = byPriority([...this.#calls]);
@@ -78,8 +102,9 @@ export class WaitingCalls {
 		const hopeless = new Set<PlacementRequest>();
 		for (const call of calls) {
 			const { request } = call.plan;
-			// Asked for each call: those before it have taken what was free.
-			const helps = !hopeless.has(request) && (changed === undefined || changed.some((node) => mayFit(request, node)));
+			// Asked for each call: those before it have taken what was free. Of calls that go by what runs elsewhere, any news.
+			const mayHelp = changed === undefined || call.plan.looks || changed.some((node) => mayFit(request, node));
+			const helps = mayHelp && !hopeless.has(request);
 			if (helps) place(call);
 			else this.#calls.add(call);
 			if (this.#calls.has(call)) hopeless.add(request);

@@ -73,4 +73,8 @@ export const amounts: Leaf = {
 	wants: "an object of numbers or texts",
 	fits: (value) => isRecord(value) && Object.values(value).every(numberOrText.fits),
 };
+export const records: Leaf = {
+	wants: "a list of objects",
+	fits: (value) => Array.isArray(value) && value.every(isRecord),
+};
 export const anyRecord: Leaf = { wants: "an object", fits: isRecord };

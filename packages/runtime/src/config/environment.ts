@@ -35,6 +35,14 @@ const asMap: Read = (value, variable) => {
 	return Object.fromEntries(entries);
 };
 
+/** `H200/141Gi,H200/141Gi@left`: model, memory behind a slash, island behind an at sign; a part may be absent. */
+const asDevices: Read = (value, variable) =>
+	(asList(value, variable) as string[]).map((item) => {
+		const [, model, memory, island] = /^([^/@]*)(?:\/([^/@]+))?(?:@([^/@]+))?$/.exec(item) ?? [];
+		if (model === undefined) throw invalid("environment", variable, 'a list such as "H200/141Gi,L4/24Gi@left"', value);
+		return { ...(model && { model }), ...(memory && { memory }), ...(island && { island }) };
+	});
+
 const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read: Read]>> = {
 	SKEIN_ENTRY: [["entry"], asList],
 	SKEIN_TRANSPORT: [["transport"], asText],
@@ -51,6 +59,7 @@ const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read
 	SKEIN_NODE_LABELS: [["node", "labels"], asMap],
 	SKEIN_NODE_TAINTS: [["node", "taints"], asList],
 	SKEIN_NODE_RESOURCES: [["node", "resources"], asMap],
+	SKEIN_NODE_GPUS: [["node", "gpus"], asDevices],
 	SKEIN_NODE_MAX_CALLS: [["node", "maxCalls"], asNumber],
 	SKEIN_POOL_THREADS: [["pool", "threads"], asNumber],
 	SKEIN_LOCAL_NODES: [["localNodes"], asNumber],
@@ -59,6 +68,7 @@ const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read
 	SKEIN_LIMITS_WINDOW: [["limits", "window"], asNumber],
 	SKEIN_LIMITS_MAX_HANDSHAKES: [["limits", "maxHandshakes"], asNumber],
 	SKEIN_LIMITS_HANDSHAKE_TIMEOUT: [["limits", "handshakeTimeout"], asText],
+	SKEIN_LIMITS_FRAME_TIMEOUT: [["limits", "frameTimeout"], asText],
 	SKEIN_LIMITS_PING_INTERVAL: [["limits", "pingInterval"], asText],
 	SKEIN_LIMITS_IDLE_TIMEOUT: [["limits", "idleTimeout"], asText],
 	SKEIN_LIMITS_BUSY_TIMEOUT: [["limits", "busyTimeout"], asText],

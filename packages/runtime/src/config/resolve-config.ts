@@ -11,6 +11,7 @@ import {
 	invalid,
 	labels,
 	numberOrText,
+	records,
 	type Shape,
 	subject,
 	text,
@@ -18,6 +19,7 @@ import {
 	texts,
 	whole,
 } from "./check-shape.js";
+import { resolveGpus } from "./resolve-gpus.js";
 import { limitsShape, resolveLimits, resolveStreams } from "./resolve-limits.js";
 import type { ResolvedConfig } from "./resolved-config.js";
 import type { SkeinConfig } from "./skein-config.js";
@@ -28,10 +30,11 @@ export const configShape: Shape = {
 	insecure: flag,
 	discovery: { static: texts, joinTimeout: numberOrText },
 	nats: { credentials: text, nkey: text, tls: { ca: text, cert: text, key: text }, prefix: subject },
-	node: { name: text, labels, taints: texts, resources: amounts, maxCalls: whole },
+	node: { name: text, labels, taints: texts, resources: amounts, gpus: records, maxCalls: whole },
 	pool: { threads: whole, resourceLimits: { maxOldGenerationSizeMb: whole, maxYoungGenerationSizeMb: whole } },
 	limits: limitsShape,
 	localNodes: whole,
+	tenants: anyRecord,
 	functions: anyRecord,
 };
 
@@ -44,6 +47,7 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 	const { node = {}, pool = {}, discovery = {}, limits = {} } = config;
 	const threads = pool.threads ?? availableParallelism();
 	const seeds = discovery.static ?? [];
+	const gpus = resolveGpus(node.gpus, source);
 	for (const seed of seeds) parseAddress(seed);
 	return {
 		entry: config.entry === undefined ? [] : [config.entry].flat(),
@@ -58,7 +62,8 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 			name: nodeName(node.name, source),
 			labels: node.labels ?? {},
 			taints: (node.taints ?? []).map((taint) => parseTaintOf(taint, source)),
-			capacity: capacity(node.resources, source),
+			capacity: capacity(node.resources, gpus?.length, source),
+			...(gpus === undefined ? {} : { gpus }),
 			maxCalls: node.maxCalls ?? 1_000_000,
 		},
 		pool: { threads, ...(pool.resourceLimits === undefined ? {} : { resourceLimits: pool.resourceLimits }) },
@@ -67,6 +72,7 @@ export function resolveConfig(config: SkeinConfig, source: string): ResolvedConf
 		maxPending: limits.maxPending ?? 1_000_000,
 		window: windowOf(limits.window, source),
 		...resolveStreams(limits, source),
+		tenants: config.tenants ?? {},
 		functions: config.functions ?? {},
 	};
 }
@@ -91,11 +97,17 @@ function listenAddress(transport: string | undefined): string | undefined {
 	return transport;
 }
 
-function capacity(resources: Readonly<Record<string, number | string>> = {}, source: string): Record<string, number> {
+function capacity(
+	resources: Readonly<Record<string, number | string>> = {},
+	devices: number | undefined,
+	source: string,
+): Record<string, number> {
 	const parsed: Record<string, number> = { cpu: availableParallelism(), memory: totalmem() };
 	for (const [name, amount] of Object.entries(resources))
 		parsed[name] = parseQuantity(amount, `${source}: node.resources.${name}`);
-	return parsed;
+	if (devices === undefined) return parsed;
+	if ((parsed.gpu ?? devices) === devices) return { ...parsed, gpu: devices };
+	throw invalid(source, "node.resources.gpu", `the number of node.gpus, which is ${devices}`, resources.gpu);
 }
 
 function parseTaintOf(taint: string, source: string): ReturnType<typeof parseTaint> {

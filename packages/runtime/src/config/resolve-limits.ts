@@ -13,6 +13,7 @@ export const limitsShape: Shape = {
 	maxStreams: whole,
 	maxHandshakes: whole,
 	handshakeTimeout: numberOrText,
+	frameTimeout: numberOrText,
 	pingInterval: numberOrText,
 	idleTimeout: numberOrText,
 	busyTimeout: numberOrText,
@@ -45,12 +46,13 @@ const SMALLEST_FRAME = 64 * 1024;
 export function resolveLimits(limits: NonNullable<SkeinConfig["limits"]>, source: string): LinkLimits {
 	const bytes = (key: "maxFrame" | "highWaterMark") =>
 		limits[key] === undefined ? defaultLinkLimits[key] : parseQuantity(limits[key], `${source}: limits.${key}`);
-	const time = (key: "handshakeTimeout" | "pingInterval" | "idleTimeout" | "busyTimeout") =>
+	const time = (key: "handshakeTimeout" | "frameTimeout" | "pingInterval" | "idleTimeout" | "busyTimeout") =>
 		limits[key] === undefined ? defaultLinkLimits[key] : parseDuration(limits[key], `${source}: limits.${key}`);
 	const resolved = {
 		maxFrame: bytes("maxFrame"),
 		maxHandshakes: limits.maxHandshakes ?? defaultLinkLimits.maxHandshakes,
 		handshakeTimeout: time("handshakeTimeout"),
+		frameTimeout: time("frameTimeout"),
 		pingInterval: time("pingInterval"),
 		idleTimeout: time("idleTimeout"),
 		busyTimeout: time("busyTimeout"),
@@ -59,7 +61,7 @@ export function resolveLimits(limits: NonNullable<SkeinConfig["limits"]>, source
 	if (resolved.maxFrame < SMALLEST_FRAME || resolved.maxFrame > 0xffff_ffff) {
 		throw invalid(source, "limits.maxFrame", `between ${SMALLEST_FRAME} and 4294967295 bytes`, limits.maxFrame);
 	}
-	for (const key of ["maxHandshakes", "handshakeTimeout", "pingInterval", "highWaterMark"] as const) {
+	for (const key of ["maxHandshakes", "handshakeTimeout", "frameTimeout", "pingInterval", "highWaterMark"] as const) {
 		if (resolved[key] < 1) throw invalid(source, `limits.${key}`, "1 or more", limits[key]);
 	}
 	if (resolved.idleTimeout <= resolved.pingInterval) {

@@ -1,5 +1,6 @@
 /** The configuration with every default filled in and every text parsed. */
 import type { DistributedOptions, LinkLimits, NodeDescription, StreamWindow } from "@skein/kernel";
+import type { TenantOptions } from "@skein/scheduler";
 import type { NatsOptions } from "@skein/transport-nats";
 
 export interface ResolvedConfig {
@@ -21,5 +22,6 @@ export interface ResolvedConfig {
 	/** How much of each stream may be under way. */
 	readonly streams: StreamWindow;
 	readonly maxStreams: number;
+	readonly tenants: Readonly<Record<string, TenantOptions>>;
 	readonly functions: Readonly<Record<string, DistributedOptions>>;
 }

@@ -1,5 +1,6 @@
 /** The configuration as a user writes it, and the helper that types it in `skein.config.ts`. */
 import type { DistributedOptions, Duration, Labels } from "@skein/kernel";
+import type { TenantOptions } from "@skein/scheduler";
 import type { NatsOptions } from "@skein/transport-nats";
 
 export interface SkeinConfig {
@@ -28,6 +29,18 @@ export interface SkeinConfig {
 		readonly taints?: readonly string[];
 		/** `cpu`, `memory`, `gpu` and names of your own. Default: this machine's cores and memory. */
 		readonly resources?: Readonly<Record<string, number | string>>;
+		/**
+		 * The GPUs, when calls may ask for a model or memory; at most 1,000. An index names the device to a task; default: its
+		 * place. Default: as many as `resources.gpu` says, of which nothing is known.
+		 */
+		readonly gpus?: readonly {
+			readonly index?: number;
+			readonly model?: string;
+			/** Bytes, or text such as `"141Gi"`. */
+			readonly memory?: number | string;
+			/** Devices of one island reach each other faster than others do. */
+			readonly island?: string;
+		}[];
 		/** Calls admitted at once. Default 1,000,000. */
 		readonly maxCalls?: number;
 	};
@@ -55,6 +68,8 @@ export interface SkeinConfig {
 		readonly maxHandshakes?: number;
 		/** Time for connect and handshake. Default 5 s. */
 		readonly handshakeTimeout?: Duration;
+		/** Time in which a frame that has begun to arrive is complete, or 64 KiB further. Default 5 s. */
+		readonly frameTimeout?: Duration;
 		/** Silence of a link after which it is pinged. Default 2 s. */
 		readonly pingInterval?: Duration;
 		/** Silence of a link after which it is closed. Default 10 s. */
@@ -64,6 +79,8 @@ export interface SkeinConfig {
 		/** Bytes that may wait for a peer before a sender is told to wait. Default 4 MiB. */
 		readonly highWaterMark?: number | string;
 	};
+	/** Tenants by name: whose turn it is of the calls that wait here, and what a tenant's calls may hold together. */
+	readonly tenants?: Readonly<Record<string, TenantOptions>>;
 	/** Options of functions by id; they override the definition, and `place()` overrides them. */
 	readonly functions?: Readonly<Record<string, DistributedOptions>>;
 }

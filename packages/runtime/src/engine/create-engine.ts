@@ -7,7 +7,6 @@ import {
 	type LinkSetup,
 	type Listener,
 	type NodeDescription,
-	type NodeView,
 	type OfferedFunction,
 	realClock,
 	realRandom,
@@ -30,19 +29,27 @@ import { createUnixTransport } from "@skein/transport-unix";
 import type { CallPlan } from "../call/call-plan.js";
 import { Dispatcher } from "../call/dispatcher.js";
 import type { DispatcherOptions } from "../call/dispatcher-options.js";
+import { explainTask } from "../call/explain-task.js";
 import type { PlanOverrides } from "../call/merge-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
 import { Beats } from "./beats.js";
+import { CallsView } from "./calls-view.js";
+import { changeDescription } from "./change-description.js";
+import { ControlDesk } from "./control-desk.js";
+import { Evictor } from "./evictor.js";
 import { findNetworks } from "./find-networks.js";
 import { LinkRouter } from "./link-router.js";
+import { createReporter } from "./load-reporter.js";
 import { processNetwork } from "./process-network.js";
 import { programEntry, sliced } from "./program-entry.js";
+import { SelfView } from "./self-view.js";
 import { Upcalls } from "./upcalls.js";
 
 export interface Engine {
 	readonly node: Node;
 	readonly dispatcher: Dispatcher;
 	readonly membership: Membership;
+	readonly desk: ControlDesk;
 	/** Where other nodes dial this one; empty when it does not listen. */
 	readonly address: string;
 	readonly stats: () => import("@skein/kernel").PoolStats;
@@ -50,17 +57,16 @@ export interface Engine {
 }
 
 export interface EngineOwner {
+	/** Half of the id of each task that it makes. */
+	readonly origin: number;
 	readonly planFor: PlanFor;
 	readonly recycle: DispatcherOptions["recycle"];
 }
 
 export type PlanFor = (entry: RegisteredFunction, overrides: PlanOverrides | undefined) => CallPlan;
 
-/** Milliseconds between two reports of load to the peers of a busy node. */
-const LOAD_REPORT = 50;
-
 /** @throws SKEIN_TRANSPORT_ADDRESS, SKEIN_TRANSPORT_IN_USE, SKEIN_TRANSPORT_INSECURE */
-export async function createEngine(config: ResolvedConfig, { planFor, recycle }: EngineOwner): Promise<Engine> {
+export async function createEngine(config: ResolvedConfig, { planFor, recycle, origin }: EngineOwner): Promise<Engine> {
 	const clock: Clock = realClock;
 	const entry = programEntry();
 	const description: NodeDescription = { ...config.node, threads: config.pool.threads };
@@ -100,15 +106,21 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		description,
 		pool,
 		maxCalls: config.node.maxCalls,
+		functionOf: (target) => listFunctions()[target]?.id,
 		onChange: () => report.soon(),
 		onLoad: () => report.later(),
 	});
-	const self = selfView(node, description);
+	const self = new SelfView(node);
+	const withCalls = new CallsView(() => [self, ...membership.peers()]);
 	const dispatcher = new Dispatcher({
 		node,
 		scheduler: createScheduler({ seed: hash(description.name) }),
 		clock,
-		view: () => membership.view,
+		view: (looks) => {
+			// It may be one that keeps others away.
+			if (looks) withCalls.avoided = true;
+			return withCalls.avoided ? withCalls.view : membership.view;
+		},
 		peer: (name) => membership.find(name),
 		peers: () => membership.peers(),
 		missingSeeds: () => membership.missing(),
@@ -116,13 +128,14 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		maxPending: config.maxPending,
 		window: config.window,
 		joinTimeout: config.discovery.joinTimeout,
+		tenants: config.tenants,
 	});
 	const upcalls = new Upcalls({ dispatcher, planFor });
 	const instance = randomUUID();
 	const hello = (): Hello => ({
 		protocol: PROTOCOL_VERSION,
 		features: [],
-		node: description,
+		node: node.description,
 		state: node.state(),
 		instance,
 		functions: listFunctions().map(offer),
@@ -161,14 +174,45 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 			const cause = new Error(`the link to node ${peer.name} closed`);
 			void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? cause));
 		},
-		onChange: (node) => dispatcher.onViewChange(node),
+		onChange: (node) => {
+			withCalls.refresh();
+			dispatcher.onViewChange(node);
+		},
 		clock,
 		random: realRandom,
 	});
-	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => membership.hear(peer, message);
+	const evictor = new Evictor({
+		node,
+		clock,
+		stays: (call) => call.sink === dispatcher && dispatcher.pending.get(call.call)?.plan.local === true,
+	});
+	const desk = new ControlDesk({
+		clock,
+		membership: () => membership,
+		explain: (task) => explainTask(task, dispatcher.pending.values(), origin, (call) => dispatcher.explain(call)),
+		change(change) {
+			const changed = changeDescription(node.description, change);
+			node.describe(changed);
+			self.labels = changed.labels;
+			self.taints = changed.taints;
+			evictor.update();
+			membership.broadcast({ kind: "description", node: changed });
+			dispatcher.onViewChange();
+		},
+	});
+	const onControl = (peer: Peer, message: Parameters<Membership["hear"]>[1]): void => {
+		if (desk.hear(peer, message)) return;
+		membership.hear(peer, message);
+		if (message.kind !== "description") return;
+		desk.noteDescribed(peer.name);
+		// It may help calls that wait for others than this one.
+		dispatcher.onViewChange();
+	};
+	evictor.update();
 	const onBusy = (peer: Peer, busy: boolean): void => membership.busy(peer, busy);
 	const report = createReporter(clock, () => {
 		membership.broadcast({ kind: "state", state: node.state() });
+		withCalls.refresh();
 		dispatcher.onViewChange(self);
 	});
 	const forget = onFunctionRegistered((added) => {
@@ -189,6 +233,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle }:
 		node,
 		dispatcher,
 		membership,
+		desk,
 		address: listener?.address ?? "",
 		stats: () => pool.stats(),
 		async close(error) {
@@ -218,46 +263,6 @@ function fits(id: string, offered: OfferedFunction): boolean {
 function loader(): { loader: string; loaderActive: boolean } {
 	const active = (globalThis as unknown as Record<symbol, string | undefined>)[Symbol.for("skein.register")];
 	return { loader: active ?? import.meta.resolve("@skein/macros/register"), loaderActive: active !== undefined };
-}
-
-/** The live entry of this node in its own view. */
-function selfView(node: Node, description: NodeDescription): NodeView {
-	return {
-		...description,
-		get free() {
-			return node.state().free;
-		},
-		get running() {
-			return node.running;
-		},
-		get draining() {
-			return node.state().draining;
-		},
-	};
-}
-
-/** Tells the peers what changed: books at most once per turn, mere load at most every LOAD_REPORT ms. */
-function createReporter(clock: Clock, tell: () => void): { soon(): void; later(): void } {
-	let thisTurn = false;
-	let armed = false;
-	return {
-		soon() {
-			if (thisTurn) return;
-			thisTurn = true;
-			queueMicrotask(() => {
-				thisTurn = false;
-				tell();
-			});
-		},
-		later() {
-			if (armed) return;
-			armed = true;
-			clock.schedule(LOAD_REPORT, () => {
-				armed = false;
-				tell();
-			});
-		},
-	};
 }
 
 /** FNV-1a, so that each node breaks ties its own way. */

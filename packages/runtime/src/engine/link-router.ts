@@ -7,7 +7,6 @@ import {
 	copyBytes,
 	type Frame,
 	FrameKind,
-	findSection,
 	findStreams,
 	frameCall,
 	frameIn,
@@ -19,13 +18,13 @@ import {
 	LARGE_FRAME,
 	type Link,
 	passStation,
-	type ResourceAmounts,
-	SectionTag,
+	readClaim,
 	SkeinError,
 } from "@skein/kernel";
 import type { Node, ReplySink } from "@skein/node";
 import { failureFrame } from "@skein/pool";
 import { listFunctions } from "@skein/registry";
+import { claimOfRoom } from "../call/choose-place.js";
 import type { Dispatcher } from "../call/dispatcher.js";
 import { sendFrame } from "../call/send-frame.js";
 
@@ -57,10 +56,22 @@ export class LinkRouter implements ReplySink {
 	attach(): void {
 		this.#link.attach({
 			onFrames: (bytes, start, end) => this.#frames(bytes, start, end),
-			onControl: (message) => this.#options.onControl(this.#peer, message),
+			onControl: (message) => this.#control(message),
 			onDrain: () => this.#drained(),
 			onBusy: (busy) => this.#options.onBusy(this.#peer, busy),
 		});
+	}
+
+	/** What is set aside belongs to the link over which it was asked for. */
+	#control(message: ControlMessage): void {
+		const { node, dispatcher, onControl } = this.#options;
+		if (message.kind === "reserve") {
+			const { id, amounts, gpus } = message;
+			const refusal = node.reserve(this, id, claimOfRoom(amounts, gpus));
+			this.#link.control({ kind: "reserved", id, reason: refusal?.message ?? "" });
+		} else if (message.kind === "release") node.release(this, message.id);
+		else if (message.kind === "reserved") dispatcher.gangs.onReserved(this.#link, message.id, message.reason);
+		else onControl(this.#peer, message);
 	}
 
 	/** The caller's link is gone: what it asked for is aborted. */
@@ -152,7 +163,7 @@ export class LinkRouter implements ReplySink {
 			const entry = listFunctions()[target];
 			if (entry === undefined)
 				throw new SkeinError("SKEIN_FUNCTION_UNKNOWN", `no function has the index ${target} here`);
-			const ticket = { target, amounts: amountsIn(frame), sink: this, call };
+			const ticket = { target, claim: readClaim(frame), sink: this, call };
 			const refusal = this.#admitStreams(frame, call) ?? this.#options.node.submit(ticket, frame);
 			if (refusal === undefined) return;
 			this.#streamed.delete(call);
@@ -185,21 +196,3 @@ function alone({ bytes, start, end }: Frame): Frame {
 	const isAlone = start === 0 && bytes.byteOffset === 0 && end === bytes.buffer.byteLength;
 	return frameIn(isAlone ? bytes : copyBytes(bytes, start, end));
 }
-
-/** @throws SKEIN_LINK_FRAME */
-function amountsIn({ bytes, view, start }: Frame): ResourceAmounts | undefined {
-	if (frameSections(view, start) === 0) return undefined;
-	const section = findSection(bytes, view, start, SectionTag.resources);
-	if (section === undefined) return undefined;
-	let amounts: unknown;
-	try {
-		amounts = JSON.parse(Buffer.from(section).toString("utf8"));
-	} catch (cause) {
-		throw new SkeinError("SKEIN_LINK_FRAME", "the resources of a call are not JSON", { cause });
-	}
-	const fine = typeof amounts === "object" && amounts !== null && Object.values(amounts).every(isAmount);
-	if (!fine) throw new SkeinError("SKEIN_LINK_FRAME", "the resources of a call are not amounts of 0 or more");
-	return amounts as ResourceAmounts;
-}
-
-const isAmount = (value: unknown): boolean => typeof value === "number" && Number.isFinite(value) && value >= 0;

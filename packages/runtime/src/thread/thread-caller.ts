@@ -38,6 +38,7 @@ import type { Caller } from "../caller.js";
 
 export class ThreadCaller implements Caller, NestedCalls {
 	readonly origin: number;
+	readonly placesGangs = false;
 	readonly streams: StreamWindow;
 	readonly #pending = new PendingCalls(realClock, (call) => this.#expire(call));
 	readonly #encoder: CallEncoder;

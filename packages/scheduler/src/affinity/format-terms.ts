@@ -1,6 +1,5 @@
 /** Terms in the words of selector text, for messages: `zone in (eu-1) and disk in (ssd) or gpu`. */
-import type { NodeSelectorTerm } from "@skein/kernel";
-import { formatRequirement } from "../label/format-requirement.js";
+import { formatRequirement, type NodeSelectorTerm } from "@skein/kernel";
 
 export function formatTerms(terms: readonly NodeSelectorTerm[]): string {
 	return terms.map(formatTerm).join(" or ");

@@ -10,8 +10,7 @@ import type { ScoreBoard } from "./score-board.js";
 
 /** @throws SKEIN_SCHEDULER_INVALID when a score returns what is not a number in its range, as for a NaN in the view */
 export function rateNodes(plan: Plan, nodes: readonly NodeView[], board: ScoreBoard): void {
-	const tally = tallyFor(plan, nodes);
-	findFitting(plan, nodes, board, tally);
+	const tally = findFitting(plan, nodes, board);
 	const { totals, bonuses, count } = board;
 	const { ratings, scaled, weight } = plan;
 	if (ratings.length === 0) totals.fill(0, 0, count);
@@ -56,18 +55,32 @@ function allAvoidedKeys(nodes: readonly NodeView[]): readonly string[] {
 	return keys === undefined ? NONE : [...keys].sort();
 }
 
-function findFitting({ accepts }: Plan, nodes: readonly NodeView[], board: ScoreBoard, tally?: TopologyTally): void {
+/** Answers the tally that decided, when there are rules about other calls. */
+function findFitting(plan: Plan, nodes: readonly NodeView[], board: ScoreBoard): TopologyTally | undefined {
+	const own = plan.ownTopology === undefined ? undefined : tallyFor(plan, nodes);
+	// Seen on the way, as a look of its own at every node would cost a call that has no such rules a sixth of its placement.
+	if (!fillBoard(plan, nodes, board, own) || own !== undefined) return own;
+	const others = tallyFor(plan, nodes);
+	if (others !== undefined) fillBoard(plan, nodes, board, others);
+	return others;
+}
+
+/** Whether a node tells what runs on it. */
+function fillBoard({ accepts }: Plan, nodes: readonly NodeView[], board: ScoreBoard, tally?: TopologyTally): boolean {
 	board.clear(nodes.length);
 	const { fitting } = board;
 	let count = 0;
+	let told = false;
 	for (let index = 0; index < nodes.length; index += 1) {
 		const node = nodes[index]!;
+		if (node.calls !== undefined) told = true;
 		if (!accepts(node)) continue;
 		if (tally !== undefined && !passesRules(tally.topology, tally.tallies, tally.read(node))) continue;
 		fitting[count] = index;
 		count += 1;
 	}
 	board.count = count;
+	return told;
 }
 
 function addScaled(rating: ScaledRating, nodes: readonly NodeView[], board: ScoreBoard): void {

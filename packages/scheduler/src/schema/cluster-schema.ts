@@ -80,6 +80,10 @@ export type TolerationTextOf<S extends ClusterSchema> = S["taints"] extends read
 /** Values of the label `zone`; none where the schema names labels without it. */
 export type ZoneOf<S extends ClusterSchema> = "zone" extends LabelKeyOf<S> ? LabelValueOf<S, "zone"> : never;
 
+export type TopologySpreadOf<S extends ClusterSchema> = Omit<TopologySpread, "topologyKey"> & {
+	readonly topologyKey: LabelKeyOf<S> | "kubernetes.io/hostname";
+};
+
 /** A placement request that can only ask for what the schema has. */
 export type RequestOf<S extends ClusterSchema> = Omit<
 	PlacementRequest,
@@ -89,7 +93,5 @@ export type RequestOf<S extends ClusterSchema> = Omit<
 		readonly nodeSelector?: NodeLabelsOf<S>;
 		readonly resources?: ResourcesOf<S>;
 		readonly tolerations?: readonly TolerationOf<S>[];
-		readonly topologySpread?: readonly (Omit<TopologySpread, "topologyKey"> & {
-			readonly topologyKey: LabelKeyOf<S> | "kubernetes.io/hostname";
-		})[];
+		readonly topologySpread?: readonly TopologySpreadOf<S>[];
 	};

@@ -51,6 +51,8 @@ export interface CallQueue<C extends QueuedCall> {
 	done(call: C): void;
 	/** A call no longer waits; false when it did not. */
 	remove(call: C): boolean;
+	/** Why a call that waits cannot go whatever fits: `"tenant a is at its quota: gpu 2 of 2"`. */
+	reasonFor(call: C): string | undefined;
 }
 
 const MOST_WAITING = 1_000_000;
@@ -136,6 +138,10 @@ class TenantQueues<C extends QueuedCall> implements CallQueue<C> {
 		this.#waiting.delete(tenant);
 		this.#share.leave(tenant);
 		return true;
+	}
+
+	reasonFor(call: C): string | undefined {
+		return this.#overQuota(tenantOf(call), call);
 	}
 
 	/** Charged while the tenant still counts as waiting, so that the last call of a tenant is not free. */

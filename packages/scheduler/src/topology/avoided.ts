@@ -56,9 +56,18 @@ export class AvoidedBy {
 		if (term.selector === undefined) return group.function !== undefined && group.function === this.#request.function;
 		let accepts = this.#matchers.get(term);
 		if (accepts === undefined) {
-			accepts = compileCallSelector(term.selector, undefined);
+			accepts = compileOrNone(term);
 			this.#matchers.set(term, accepts);
 		}
 		return accepts(this.#request);
+	}
+}
+
+/** Another node may have told anything: a selector that is not one selects nothing. */
+function compileOrNone({ selector }: CallAffinityTerm): CallMatcher {
+	try {
+		return compileCallSelector(selector, undefined);
+	} catch {
+		return () => false;
 	}
 }

@@ -1,5 +1,5 @@
 /** Joins the cluster for a moment, as a node that runs nothing, to see what its nodes say of themselves. */
-import type { NodeView } from "@skein/kernel";
+import { KeepAlive, type NodeView } from "@skein/kernel";
 import { Runtime } from "@skein/runtime";
 import { loadConfig } from "@skein/runtime/config";
 import { type FlagValues, listOf } from "./parse-flags.js";
@@ -16,6 +16,8 @@ export const CLUSTER_FLAGS = {
 } as const;
 
 export interface ClusterAnswer {
+	/** The node that asks. */
+	readonly runtime: Runtime;
 	/** Without the one that asks; valid while `use` runs. */
 	readonly nodes: readonly NodeView[];
 	/** Addresses that were asked and did not answer, each with why. */
@@ -25,7 +27,7 @@ export interface ClusterAnswer {
 }
 
 /** `use` sees the nodes as they are while the links stand. */
-export async function askCluster<T>(flags: FlagValues, use: (answer: ClusterAnswer) => T): Promise<T> {
+export async function askCluster<T>(flags: FlagValues, use: (answer: ClusterAnswer) => T | Promise<T>): Promise<T> {
 	const config = await loadConfig({ file: flags.config as string | undefined });
 	const asked =
 		flags.seed === undefined
@@ -39,13 +41,16 @@ export async function askCluster<T>(flags: FlagValues, use: (answer: ClusterAnsw
 		node: { ...config.node, name },
 		pool: { ...config.pool, threads: 0 },
 	});
+	const alive = new KeepAlive();
+	alive.hold();
 	try {
 		await client.ready;
 		const nodes = client.nodes().filter((node) => node.name !== name);
 		const where = asked.length === 0 ? ": no address is configured; use --seed uri" : ` at ${asked.join(", ")}`;
 		const missing = client.missing().map(({ uri, error }) => `${uri}: ${reasonOf(error)}`);
-		return use({ nodes, missing, silence: `no node answered${where}` });
+		return await use({ runtime: client, nodes, missing, silence: `no node answered${where}` });
 	} finally {
+		alive.close();
 		await client.shutdown();
 	}
 }

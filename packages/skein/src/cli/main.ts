@@ -1,6 +1,9 @@
 /** The `skein` command: finds the subcommand; prints errors of ours without a stack. */
 import { isSkeinError, nearestName } from "@skein/kernel";
 import { callCommand } from "./call-command.js";
+import { cordonCommand, labelCommand, taintCommand, uncordonCommand } from "./change-commands.js";
+import { drainCommand } from "./drain-command.js";
+import { explainCommand } from "./explain-command.js";
 import { nodeCommand } from "./node-command.js";
 import { nodesCommand } from "./nodes-command.js";
 import { placeCommand } from "./place-command.js";
@@ -24,6 +27,27 @@ const COMMANDS: Readonly<Record<string, { run: (args: string[]) => Promise<numbe
 		run: placeCommand,
 		does: "place --dry-run [--gpu n] [--label k=v] [--seed uri]  where a call would go now, and why",
 	},
+	explain: {
+		run: explainCommand,
+		does: "explain <task> [--seed uri]                           why a task runs where it runs, or why it waits",
+	},
+	taint: {
+		run: taintCommand,
+		does: "taint <node> key=value:Effect | key-                  keep calls away from a running node",
+	},
+	label: {
+		run: labelCommand,
+		does: "label <node> key=value | key-                         what calls may ask for",
+	},
+	cordon: {
+		run: cordonCommand,
+		does: "cordon <node>, uncordon <node>                        no new calls go there, or they do again",
+	},
+	uncordon: { run: uncordonCommand, does: "" },
+	drain: {
+		run: drainCommand,
+		does: "drain <node> [--grace 30s]                            cordon it, and wait until nothing runs there",
+	},
 	call: {
 		run: callCommand,
 		does: "call my-app/fib 30 [--seed uri]                       call a function of a running node",
@@ -43,7 +67,9 @@ const usage = (): string =>
 	[
 		"usage: skein <command>",
 		"",
-		...Object.values(COMMANDS).map(({ does }) => `  ${does}`),
+		...Object.values(COMMANDS)
+			.filter(({ does }) => does !== "")
+			.map(({ does }) => `  ${does}`),
 		"",
 		"skein <command> --help says more",
 	].join("\n");

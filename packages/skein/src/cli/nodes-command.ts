@@ -3,6 +3,7 @@ import type { NodeView } from "@skein/kernel";
 import { askCluster, CLUSTER_FLAGS } from "./ask-cluster.js";
 import { parseFlags } from "./parse-flags.js";
 import { printTable } from "./print-table.js";
+import { UNSCHEDULABLE } from "./unschedulable.js";
 
 export async function nodesCommand(args: string[]): Promise<number> {
 	const { flags, help } = parseFlags(args, CLUSTER_FLAGS, "usage: skein nodes [options]");
@@ -36,7 +37,7 @@ const flat = (node: ReturnType<typeof describe>): Record<string, string> => ({
 	name: node.name,
 	threads: String(node.threads),
 	running: String(node.running),
-	state: node.draining ? "draining" : node.busy ? "busy" : "ready",
+	state: stateOf(node),
 	labels: Object.entries(node.labels)
 		.map(([key, value]) => `${key}=${value}`)
 		.join(","),
@@ -45,3 +46,9 @@ const flat = (node: ReturnType<typeof describe>): Record<string, string> => ({
 		.join(","),
 	functions: String(node.functions.length),
 });
+
+function stateOf({ draining, busy, taints }: ReturnType<typeof describe>): string {
+	if (draining) return "draining";
+	if (busy) return "busy";
+	return taints.some(({ key }) => key === UNSCHEDULABLE) ? "cordoned" : "ready";
+}

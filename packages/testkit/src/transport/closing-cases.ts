@@ -1,6 +1,6 @@
 /** How links end. */
 import assert from "node:assert/strict";
-import { isSkeinError, type Link, type LinkEnd } from "@skein/kernel";
+import { isSkeinError, type Link, type LinkEnd, realClock } from "@skein/kernel";
 import { createSampleFrame } from "./sample-frame.js";
 import { createCase, type Pair, type Stage } from "./stage.js";
 import type { TransportCase } from "./suite-options.js";
@@ -105,6 +105,35 @@ export const closingCases: readonly TransportCase[] = [
 		await stage.within("close", closed);
 		await bothEnds(pair, stage);
 		assert.deepEqual(atNear.events, []);
+	}),
+	createCase("a peer that stands still is given up, and hears of it when it goes on", async (stage) => {
+		const pair = await stage.pair({ limits: { pingInterval: 50, idleTimeout: 250 } });
+		const atNear = stage.recorder();
+		pair.near.attach(atNear);
+		// Nobody takes what comes there, so it stops reading, and answers no ping.
+		let call = 0;
+		while (send(pair.near, call, 50_000)) {
+			call += 1;
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		const near = await stage.within("the end of a link to a peer that stands still", pair.near.closed);
+		assert.ok(isSkeinError(near.error, "SKEIN_LINK_TIMEOUT"), `ended with ${near.error}`);
+		assert.match(near.error.message, /"far" sent nothing for 250 ms/);
+		const atFar = stage.recorder();
+		pair.far.attach(atFar);
+		const far = await stage.within("the other side's end", pair.far.closed);
+		assert.ok(isSkeinError(far.error, "SKEIN_LINK_CLOSED"), `the peer saw ${far.error}`);
+		assert.deepEqual(
+			atFar.frames.map((frame) => (frame.isIntact ? frame.call : "damaged")),
+			atFar.frames.map((_, index) => index),
+		);
+	}),
+	createCase("a peer that is busy, and answers in time, is not given up", async (stage) => {
+		const pair = await stage.pair({ limits: { pingInterval: 20, idleTimeout: 2_000 } });
+		const { atNear } = attachBoth(pair, stage);
+		await new Promise<void>((resolve) => void realClock.schedule(200, resolve));
+		send(pair.far, 1);
+		await atNear.until("a frame after ten pings", () => atNear.frames.length === 1);
 	}),
 	createCase("a handler that throws ends its own link with that error and no other", async (stage) => {
 		const pair = await stage.pair();

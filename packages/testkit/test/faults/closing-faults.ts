@@ -1,6 +1,6 @@
 /** Faults in how links end. */
-import type { LinkEnd, LinkHandlers } from "@skein/kernel";
-import { changeHandlers, changeLinks, type Fault } from "./fault.js";
+import { type LinkEnd, type LinkHandlers, realClock } from "@skein/kernel";
+import { changeHandlers, changeLinks, changeTransport, type Fault } from "./fault.js";
 
 export const closingFaults: readonly Fault[] = [
 	{
@@ -84,6 +84,23 @@ export const closingFaults: readonly Fault[] = [
 				},
 			};
 		}),
+	},
+	{
+		name: "never gives up a peer that stands still",
+		failing: ["a peer that stands still is given up"],
+		plant: changeTransport((honest) => ({
+			dial: (uri, setup) => honest.dial(uri, { ...setup, limits: { ...setup.limits, idleTimeout: 60_000 } }),
+		})),
+	},
+	{
+		name: "gives up who is only busy",
+		failing: ["a peer that is busy"],
+		plant: changeLinks((link) => ({
+			attach(handlers) {
+				link.attach(handlers);
+				void realClock.schedule(100, () => void link.close(new Error("silent")));
+			},
+		})),
 	},
 	{
 		name: "lives on when a handler has thrown",

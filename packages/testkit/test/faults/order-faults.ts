@@ -46,6 +46,16 @@ export const orderFaults: readonly Fault[] = [
 		})),
 	},
 	{
+		name: "needs a frame that it has handed on",
+		failing: ["their receiver gives each away at once"],
+		plant: changeHandlers(({ onFrames }) => ({
+			onFrames(bytes, start, end) {
+				onFrames(bytes, start, end);
+				callOf(bytes, start);
+			},
+		})),
+	},
+	{
 		name: "flips a bit",
 		failing: [ORDER],
 		plant: changeHandlers(({ onFrames }) => ({

@@ -10,6 +10,9 @@ import {
 } from "@skein/kernel";
 
 const LAST_KIND: number = FrameKind.reject;
+/** Bytes of a part before its content. */
+export const PART_PREAMBLE = 16;
+export const PART_HEAD: number = HEADER_BYTES + PART_PREAMBLE;
 
 /** Whether frames of a known kind are data; the others belong to the link. */
 export const isDataKind = (kind: number): boolean => kind <= FrameKind.lost || kind >= FrameKind.items;
@@ -26,7 +29,9 @@ export function findHeaderProblem(view: DataView, at: number, limit: number): Sk
 	const kind = frameKind(view, at);
 	if (kind === 0 || (kind > LAST_KIND && kind !== FrameKind.part && !isStreamKind(kind)))
 		return refuse(`a frame of kind ${kind}, which is none of a link's`, { kind });
+	if (kind === FrameKind.part && length < PART_HEAD) return refuse("a part without its preamble", { length });
 	const sections = frameSections(view, at);
+	if (kind === FrameKind.part && sections > 0) return refuse("a part with sections", { sections });
 	if (sections > length - HEADER_BYTES) {
 		const room = length - HEADER_BYTES;
 		return refuse(`a frame declares ${sections} bytes of sections and has room for ${room}`, { sections, room });

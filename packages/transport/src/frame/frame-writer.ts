@@ -22,6 +22,8 @@ export interface FrameWriter {
 	readonly pending: number;
 	/** False: more is pending than the high-water mark, and `onDrain` follows. */
 	append(bytes: Uint8Array, start: number, end: number): boolean;
+	/** The pieces of one frame, which leave in one write. */
+	appendPieces(pieces: readonly Uint8Array[]): boolean;
 	flush(): void;
 	/** To be called when the stream has drained. */
 	drained(): void;
@@ -72,6 +74,16 @@ class Writer implements FrameWriter {
 	}
 
 	append(bytes: Uint8Array, start: number, end: number): boolean {
+		this.gather(bytes, start, end);
+		return this.appended();
+	}
+
+	appendPieces(pieces: readonly Uint8Array[]): boolean {
+		for (const piece of pieces) this.gather(piece, 0, piece.length);
+		return this.appended();
+	}
+
+	private gather(bytes: Uint8Array, start: number, end: number): void {
 		const size = end - start;
 		if (size > COPY_LIMIT) {
 			this.seal();
@@ -80,6 +92,9 @@ class Writer implements FrameWriter {
 			this.copy(bytes, start, end);
 		}
 		this.gathered += size;
+	}
+
+	private appended(): boolean {
 		if (this.gathered >= FLUSH_AT) this.flush();
 		if (!this.turnEndIsDue) {
 			this.turnEndIsDue = true;
@@ -102,7 +117,7 @@ class Writer implements FrameWriter {
 	}
 
 	drained(): void {
-		if (this.gathered > 0) return;
+		if (this.pending > 0) return;
 		this.cut = this.used = 0;
 		if (!this.blocked) return;
 		this.blocked = false;

@@ -1,6 +1,6 @@
 /**
  * Puts long frames together that come in parts: `u32 lane, u32 length of the frame, u32 bytes before this part, u32 0`,
- * then the bytes.
+ * then the bytes, which whoever reads them puts in their place.
  *
  * P1  parts of one lane come in order and without a gap, or the link ends.
  * P2  a frame above the limit is refused at its first part. Room for all of it is reserved then, but memory that nobody
@@ -9,7 +9,6 @@
 import { HEADER_BYTES, SkeinError } from "@skein/kernel";
 import { findHeaderProblem, isDataKind } from "../frame/check-header.js";
 
-export const PART_PREAMBLE = 16;
 const LANES = 3;
 
 interface Assembly {
@@ -21,36 +20,46 @@ interface Assembly {
 export class BulkReceiver {
 	readonly #limit: number;
 	readonly #assemblies: (Assembly | undefined)[] = [];
+	/** The lane of the part that was opened last, and its size. */
+	#lane = 0;
+	#open = 0;
 
 	constructor(limit: number) {
 		this.#limit = limit;
 	}
 
-	/** A frame that is complete now, alone in its buffer. @throws SKEIN_LINK_FRAME */
-	add(part: Uint8Array): Uint8Array | undefined {
-		if (part.length < PART_PREAMBLE) throw malformed("a part without its preamble");
-		const view = new DataView(part.buffer, part.byteOffset, part.byteLength);
+	/** Where the `size` bytes of a part go. @throws SKEIN_LINK_FRAME */
+	open(preamble: Uint8Array, size: number): Uint8Array {
+		const view = new DataView(preamble.buffer, preamble.byteOffset, preamble.byteLength);
 		const lane = view.getUint32(0, true);
 		const length = view.getUint32(4, true);
 		if (lane >= LANES) throw malformed(`a part of lane ${lane}`);
 		if (length > this.#limit) throw malformed(`a frame of ${length} bytes is above the limit of ${this.#limit}`);
-		const assembly = this.#assemblies[lane] ?? { bytes: Buffer.allocUnsafeSlow(length), length, size: 0 };
-		this.#assemblies[lane] = assembly;
-		const content = part.subarray(PART_PREAMBLE);
-		const isNext = view.getUint32(8, true) === assembly.size && length === assembly.length;
-		if (!isNext || content.length === 0 || content.length > length - assembly.size) {
+		if (length < HEADER_BYTES) throw malformed(`parts of a frame of ${length} bytes, less than its header`);
+		const known = this.#assemblies[lane];
+		const before = known?.size ?? 0;
+		const isNext = view.getUint32(8, true) === before && length === (known?.length ?? length);
+		if (!isNext || size === 0 || size > length - before) {
 			throw malformed("a part that does not follow the one before it");
 		}
-		assembly.bytes.set(content, assembly.size);
-		assembly.size += content.length;
-		if (assembly.size < length) return undefined;
-		this.#assemblies[lane] = undefined;
+		const assembly = known ?? { bytes: Buffer.allocUnsafeSlow(length), length, size: 0 };
+		this.#assemblies[lane] = assembly;
+		this.#lane = lane;
+		this.#open = size;
+		return assembly.bytes.subarray(before, before + size);
+	}
+
+	/** The part is in its place: a frame that is complete now, alone in its buffer. @throws SKEIN_LINK_FRAME */
+	close(): Uint8Array | undefined {
+		const assembly = this.#assemblies[this.#lane]!;
+		assembly.size += this.#open;
+		if (assembly.size < assembly.length) return undefined;
+		this.#assemblies[this.#lane] = undefined;
 		return checked(assembly, this.#limit);
 	}
 }
 
 function checked({ bytes, length }: Assembly, limit: number): Uint8Array {
-	if (length < HEADER_BYTES) throw malformed(`parts of a frame of ${length} bytes, less than its header`);
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const problem = findHeaderProblem(view, 0, limit);
 	if (problem !== undefined) throw problem;

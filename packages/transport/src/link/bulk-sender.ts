@@ -4,16 +4,19 @@
  * B1  a part is written only while less than WINDOW waits in the stream: what is sent meanwhile is at most that far behind.
  * B2  calls and aborts keep their order: behind a long call they wait until its last part is out. So do the values and
  *     ends of streams behind a long one, and the reply of a call behind its own. Other replies, and credit, have no order.
- * B3  nothing is copied: parts are views of the frame, which its sender does not change any more.
+ * B3  the reply that is under way does not count as waiting: it keeps nobody from asking for more.
+ * B4  nothing is copied: parts are views of the frame, which its sender does not change any more.
  */
 import { FrameKind, frameCall, frameKind, frameLength, HEADER_BYTES, isStreamKind, writeHeader } from "@skein/kernel";
+import { PART_HEAD, PART_PREAMBLE } from "../frame/check-header.js";
 import type { FrameWriter } from "../frame/frame-writer.js";
-import { PART_PREAMBLE } from "./bulk-receiver.js";
 
 /** A longer frame is sent in parts. */
 export const PART_FROM: number = 2 * 1024 * 1024;
 const PART = 512 * 1024;
 const WINDOW = 512 * 1024;
+/** What parts may fill of a stream, at most. */
+export const BULK_SHARE: number = WINDOW + PART + PART_HEAD;
 
 /** Frames of one order, of which the first may be under way in parts. */
 interface Queue {
@@ -47,6 +50,12 @@ export class BulkSender {
 		return this.pending > 0;
 	}
 
+	/** Bytes that wait for others (B3). */
+	get waiting(): number {
+		const { frames, sent } = this.#replies;
+		return frames.length === 0 ? this.pending : this.pending - (frames[0]!.length - sent);
+	}
+
 	/** Takes whole frames; `tail` are further pieces of the last one. */
 	send(bytes: Uint8Array, start: number, end: number, tail: readonly Uint8Array[] = []): void {
 		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -58,10 +67,8 @@ export class BulkSender {
 			if (length > PART_FROM || waits) {
 				const call = frameKind(view, at) < FrameKind.itemsDown ? frameCall(view, at) : -1;
 				this.#queue(queue, { pieces: [bytes.subarray(at, next), ...(next === end ? tail : [])], length, call });
-			} else {
-				this.#writer.append(bytes, at, next);
-				if (next === end) for (const piece of tail) this.#writer.append(piece, 0, piece.length);
-			}
+			} else if (next === end && tail.length > 0) this.#writer.appendPieces([bytes.subarray(at, next), ...tail]);
+			else this.#writer.append(bytes, at, next);
 			at = next;
 		}
 		this.pump();
@@ -100,24 +107,25 @@ export class BulkSender {
 	#sendNext(queue: Queue): void {
 		const frame = queue.frames[0]!;
 		const size = frame.length <= PART_FROM ? frame.length : Math.min(PART, frame.length - queue.sent);
-		if (frame.length > PART_FROM) this.#writePreamble(queue, frame.length, size);
-		for (const piece of cut(frame.pieces, queue.sent, size)) this.#writer.append(piece, 0, piece.length);
+		const pieces = cut(frame.pieces, queue.sent, size);
+		if (frame.length > PART_FROM) pieces.unshift(headOfPart(queue, frame.length, size));
+		this.#writer.appendPieces(pieces);
 		queue.sent += size;
 		this.pending -= size;
 		if (queue.sent < frame.length) return;
 		queue.frames.shift();
 		queue.sent = 0;
 	}
+}
 
-	#writePreamble(queue: Queue, length: number, size: number): void {
-		const head = new Uint8Array(HEADER_BYTES + PART_PREAMBLE);
-		const view = new DataView(head.buffer);
-		writeHeader(view, 0, { kind: FrameKind.part }, PART_PREAMBLE + size);
-		view.setUint32(HEADER_BYTES, queue.lane, true);
-		view.setUint32(HEADER_BYTES + 4, length, true);
-		view.setUint32(HEADER_BYTES + 8, queue.sent, true);
-		this.#writer.append(head, 0, head.length);
-	}
+function headOfPart({ lane, sent }: Queue, length: number, size: number): Uint8Array {
+	const head = new Uint8Array(PART_HEAD);
+	const view = new DataView(head.buffer);
+	writeHeader(view, 0, { kind: FrameKind.part }, PART_PREAMBLE + size);
+	view.setUint32(HEADER_BYTES, lane, true);
+	view.setUint32(HEADER_BYTES + 4, length, true);
+	view.setUint32(HEADER_BYTES + 8, sent, true);
+	return head;
 }
 
 /** `size` bytes from `from` on of what the pieces are together. */

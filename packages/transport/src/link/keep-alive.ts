@@ -20,6 +20,8 @@ export interface KeepAliveOptions {
 	onBusy(busy: boolean): void;
 	/** @param busy the peer is, and was for too long */
 	onSilent(busy: boolean): void;
+	/** Each time that the timer fires; `stoodStill`: by far too late (K2). */
+	onLook?(now: number, stoodStill: boolean): void;
 }
 
 export interface KeepAlive {
@@ -75,7 +77,10 @@ class Watch implements KeepAlive {
 		const { clock, limits, onPing, onSilent } = this.options;
 		const { pingInterval, idleTimeout, busyTimeout } = limits;
 		const now = clock.now();
-		if (now - this.due > pingInterval) this.lastHeard = now;
+		const stoodStill = now - this.due > pingInterval;
+		if (stoodStill) this.lastHeard = now;
+		this.options.onLook?.(now, stoodStill);
+		if (this.stopped) return;
 		const silence = now - this.lastHeard;
 		const unknown = Math.min(silence, now - this.lastVouched);
 		if (unknown >= idleTimeout || silence >= Math.max(busyTimeout, idleTimeout)) {

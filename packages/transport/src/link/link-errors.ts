@@ -31,6 +31,11 @@ export function createSilenceError(peer: string, limits: LinkLimits, busy: boole
 	return new SkeinError("SKEIN_LINK_TIMEOUT", message, { details: { peer, busy } });
 }
 
+export const createSlowFrameError = (peer: string, milliseconds: number): SkeinError =>
+	new SkeinError("SKEIN_LINK_TIMEOUT", `node "${peer}" began a frame and hardly went on for ${milliseconds} ms`, {
+		details: { peer },
+	});
+
 export const createUnwrittenError = (peer: string, bytes: number): SkeinError =>
 	new SkeinError("SKEIN_LINK_TIMEOUT", `node "${peer}" did not take the last ${bytes} bytes of a closing link`, {
 		details: { peer, bytes },

@@ -25,14 +25,21 @@ import {
 import type { ByteStream } from "../byte-stream.js";
 import { encodeFrame } from "../frame/encode-frame.js";
 import { createFrameReader, type FrameReader } from "../frame/frame-reader.js";
-import { createFrameWriter, type FrameWriter } from "../frame/frame-writer.js";
 import { type CloseMessage, decodeControl, encodeControl } from "../message/control-message.js";
 import { BulkReceiver } from "./bulk-receiver.js";
-import { BulkSender, PART_FROM } from "./bulk-sender.js";
 import { checkRun, createTooLongError } from "./check-run.js";
+import { FrameWatch } from "./frame-watch.js";
 import { createHeldEvents } from "./held-events.js";
 import { createKeepAlive, type KeepAlive } from "./keep-alive.js";
-import { createLostError, createSilenceError, createUnwrittenError, describeClose, readClose } from "./link-errors.js";
+import {
+	createLostError,
+	createSilenceError,
+	createSlowFrameError,
+	createUnwrittenError,
+	describeClose,
+	readClose,
+} from "./link-errors.js";
+import { LinkOutput } from "./link-output.js";
 
 export interface StreamLinkOptions {
 	readonly stream: ByteStream;
@@ -57,14 +64,12 @@ class StreamLink implements Link {
 	private readonly limits: LinkLimits;
 	private readonly clock: Clock;
 	private readonly reader: FrameReader;
-	private readonly writer: FrameWriter;
-	private readonly bulk: BulkSender;
+	private readonly output: LinkOutput;
 	private readonly parts: BulkReceiver;
 	private readonly keepAlive: KeepAlive;
+	private readonly frameWatch: FrameWatch;
 	private readonly held = createHeldEvents();
 	private handlers: LinkHandlers | undefined;
-	/** Whether somebody was told to wait because of long frames. */
-	private holdsBack = false;
 	private phase: "open" | "closing" | "closed" = "open";
 	private end: LinkEnd | undefined;
 	private settle!: (end: LinkEnd) => void;
@@ -81,16 +86,17 @@ class StreamLink implements Link {
 		this.reader = createFrameReader(limits.maxFrame, {
 			onRun: (bytes, start, end) => this.onRun(bytes, start, end),
 			onLinkFrame: (kind, payload) => this.onLinkFrame(kind, payload),
+			openPart: (preamble, size) => this.parts.open(preamble, size),
+			closePart: () => this.onPart(this.parts.close()),
 		});
+		this.frameWatch = new FrameWatch(this.reader, limits.frameTimeout);
 		this.parts = new BulkReceiver(limits.maxFrame);
-		this.writer = createFrameWriter({
+		this.output = new LinkOutput({
 			stream,
 			highWaterMark: limits.highWaterMark,
-			onDrain: () => this.onDrained(),
-			onEmpty: () => this.onEmpty(),
+			onDrain: () => this.guard(() => this.deliver((handlers) => handlers.onDrain())),
 			...(onWrite && { onWrite }),
 		});
-		this.bulk = new BulkSender(this.writer);
 		this.keepAlive = createKeepAlive({
 			clock,
 			limits,
@@ -98,6 +104,7 @@ class StreamLink implements Link {
 			...(isBusy && { isBusy: () => isBusy(peer) }),
 			onBusy: (busy) => this.guard(() => this.deliver((handlers) => handlers.onBusy?.(busy))),
 			onSilent: (busy) => this.fail(createSilenceError(peer.node.name, limits, busy)),
+			onLook: (now, stoodStill) => this.onLook(now, stoodStill),
 		});
 	}
 
@@ -105,7 +112,8 @@ class StreamLink implements Link {
 		this.stream.hold(false);
 		this.stream.attach({
 			onData: (bytes) => this.onData(bytes),
-			onDrain: () => this.onStreamDrain(),
+			findRoom: () => this.reader.findRoom(),
+			onDrain: () => this.output.streamDrained(),
 			onEnd: () => this.fail(createLostError(this.peer.node.name)),
 			onClose: (error) => this.onClose(error),
 		});
@@ -115,13 +123,7 @@ class StreamLink implements Link {
 	send(bytes: Uint8Array, start: number, end: number, tail?: readonly Uint8Array[]): boolean {
 		if (this.phase !== "open") return true;
 		if (tail !== undefined || end - start > this.peer.maxFrame) checkRun(bytes, start, end, this.peer.maxFrame);
-		if (tail === undefined && end - start <= PART_FROM && !this.bulk.isActive) {
-			return this.writer.append(bytes, start, end);
-		}
-		this.bulk.send(bytes, start, end, tail);
-		if (this.bulk.pending + this.writer.pending <= this.limits.highWaterMark) return true;
-		this.holdsBack = true;
-		return false;
+		return this.output.send(bytes, start, end, tail);
 	}
 
 	control(message: ControlMessage): void {
@@ -145,6 +147,13 @@ class StreamLink implements Link {
 		this.guard(() => this.reader.push(bytes));
 	}
 
+	private onLook(now: number, stoodStill: boolean): void {
+		if (stoodStill) this.frameWatch.restart(now);
+		else if (this.frameWatch.isStuck(now)) {
+			this.fail(createSlowFrameError(this.peer.node.name, this.limits.frameTimeout));
+		}
+	}
+
 	private onRun(bytes: Uint8Array, start: number, end: number): void {
 		if (this.handlers !== undefined) this.handlers.onFrames(bytes, start, end);
 		else this.hold(() => this.held.addRun(bytes, start, end));
@@ -152,33 +161,14 @@ class StreamLink implements Link {
 
 	private onLinkFrame(kind: number, payload: Uint8Array): void {
 		if (kind === FrameKind.control) this.onControl(decodeControl(payload));
-		else if (kind === FrameKind.part) this.onPart(payload);
 		else if (kind === FrameKind.ping) this.answerPing();
 		else if (kind !== FrameKind.pong) {
 			throw new SkeinError("SKEIN_LINK_FRAME", "a second handshake on an open link", { details: { kind } });
 		}
 	}
 
-	private onPart(part: Uint8Array): void {
-		const frame = this.parts.add(part);
+	private onPart(frame: Uint8Array | undefined): void {
 		if (frame !== undefined) this.onRun(frame, 0, frame.length);
-	}
-
-	private onStreamDrain(): void {
-		this.bulk.pump();
-		this.writer.drained();
-		if (this.holdsBack && this.writer.pending === 0) this.onDrained();
-	}
-
-	/** Nothing is pending below: the next parts follow, or whoever was told to wait may go on. */
-	private onEmpty(): void {
-		if (this.bulk.isActive) setImmediate(() => this.bulk.pump());
-		else if (this.holdsBack) this.onDrained();
-	}
-
-	private onDrained(): void {
-		this.holdsBack = this.bulk.isActive;
-		if (!this.holdsBack) this.guard(() => this.deliver((handlers) => handlers.onDrain()));
 	}
 
 	private onControl(message: ControlMessage | CloseMessage | undefined): void {
@@ -192,19 +182,19 @@ class StreamLink implements Link {
 
 	/** A peer that pings and does not read would have its answers pile up here. */
 	private answerPing(): void {
-		if (this.writer.pending <= this.limits.highWaterMark) this.sendOwn(FrameKind.pong);
+		if (!this.output.isCrowded) this.sendOwn(FrameKind.pong);
 	}
 
 	private sendOwn(kind: FrameKind, payload: Uint8Array = new Uint8Array()): void {
 		const frame = encodeFrame(kind, payload);
 		if (frame.length > this.peer.maxFrame) throw createTooLongError(frame.length, this.peer.maxFrame);
-		this.writer.append(frame, 0, frame.length);
+		this.output.append(frame);
 	}
 
 	/** Fits into any limit that a handshake lets pass. */
 	private sendLast(message: CloseMessage): void {
 		const frame = encodeFrame(FrameKind.control, encodeControl(message));
-		this.writer.append(frame, 0, frame.length);
+		this.output.append(frame);
 	}
 
 	private deliver(event: (handlers: LinkHandlers) => void): void {
@@ -227,6 +217,7 @@ class StreamLink implements Link {
 		if (this.phase !== "open") return;
 		this.stream.resume();
 		this.keepAlive.resume();
+		this.frameWatch.restart(this.clock.now());
 	}
 
 	private guard(step: () => void): void {
@@ -240,12 +231,12 @@ class StreamLink implements Link {
 	/** Writes what is queued and waits for the other side, within bounds. */
 	private leave(end: LinkEnd, lastWord?: CloseMessage): void {
 		this.retire(end);
-		this.bulk.flush();
+		this.output.writeBulk();
 		if (lastWord !== undefined) {
 			this.sendLast(lastWord);
 			this.stream.hold(true);
 		}
-		this.writer.flush();
+		this.output.flush();
 		this.stream.resume();
 		this.stream.end();
 		this.closeTimer = this.clock.schedule(this.limits.idleTimeout, () => this.onCloseTimeout());
@@ -264,7 +255,7 @@ class StreamLink implements Link {
 		if (this.phase !== "open") return;
 		this.retire({ error });
 		this.sendLast(describeClose(error));
-		this.writer.flush();
+		this.output.flush();
 		this.stream.destroy();
 	}
 

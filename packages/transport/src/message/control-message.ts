@@ -2,7 +2,20 @@
 import { type ControlMessage, SkeinError } from "@skein/kernel";
 import * as wire from "../generated/skein/v1/link.js";
 import { countFields, type FieldRules } from "./count-fields.js";
-import { fromFunctions, fromState, functionsRule, stateRule, toFunctions, toState } from "./node-message.js";
+import { checkAmount, toRecord } from "./field-checks.js";
+import { fromChange, manageRule, toChange } from "./node-change-message.js";
+import {
+	entriesRule,
+	fromFunctions,
+	fromNode,
+	fromState,
+	functionsRule,
+	nodeRule,
+	stateRule,
+	toFunctions,
+	toNode,
+	toState,
+} from "./node-message.js";
 
 /** The last frame of a link; `code` is empty after an orderly close. */
 export interface CloseMessage {
@@ -22,6 +35,13 @@ const CONTROL_RULES: FieldRules = {
 	3: { max: 1, fields: { 1: { max: 1 } } },
 	4: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
 	5: { max: 1, fields: { 1: { max: 1 } } },
+	6: nodeRule,
+	7: manageRule,
+	8: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 }, 3: { max: 1 } } },
+	9: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
+	10: { max: 1, fields: { 1: { max: 1 }, 2: entriesRule, 3: { max: 1_000 } } },
+	11: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
+	12: { max: 1, fields: { 1: { max: 1 } } },
 };
 
 export function encodeControl(message: ControlMessage | CloseMessage): Uint8Array {
@@ -40,6 +60,22 @@ function toWire(message: ControlMessage | CloseMessage): wire.Control["message"]
 			return { $case: "goodbye", value: { reason: message.reason } };
 		case "close":
 			return { $case: "close", value: { code: message.code.slice(0, 100), reason: cut(message.reason) } };
+		case "description":
+			return { $case: "description", value: fromNode(message.node) };
+		case "manage":
+			return { $case: "manage", value: fromChange(message.change) };
+		case "explain":
+			return { $case: "explain", value: message };
+		case "explained":
+			return { $case: "explained", value: message };
+		case "reserve": {
+			const { id, amounts, gpus } = message;
+			return { $case: "reserve", value: { id, amounts: new Map(Object.entries(amounts)), gpus: [...gpus] } };
+		}
+		case "reserved":
+			return { $case: "reserved", value: { id: message.id, reason: cut(message.reason) } };
+		case "release":
+			return { $case: "release", value: { id: message.id } };
 	}
 }
 
@@ -69,6 +105,22 @@ function fromWire(message: wire.Control["message"]): ControlMessage | CloseMessa
 			const { code, reason } = message.value;
 			return { kind: "close", code: cut(code), reason: cut(reason) };
 		}
+		case "description":
+			return { kind: "description", node: toNode(message.value) };
+		case "manage":
+			return { kind: "manage", change: toChange(message.value) };
+		case "explain":
+			return { kind: "explain", ...message.value, task: cut(message.value.task) };
+		case "explained":
+			return { kind: "explained", ...message.value };
+		case "reserve": {
+			const { id, amounts, gpus } = message.value;
+			return { kind: "reserve", id, amounts: toRecord(amounts, "amounts of a reservation", checkAmount), gpus };
+		}
+		case "reserved":
+			return { kind: "reserved", id: message.value.id, reason: cut(message.value.reason) };
+		case "release":
+			return { kind: "release", id: message.value.id };
 		default:
 			return undefined;
 	}

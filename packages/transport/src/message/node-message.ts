@@ -1,6 +1,7 @@
 /** Nodes, their state and their functions: the kernel's words to and from the generated messages. */
-import type { NodeDescription, NodeState, OfferedFunction, Taint, TaintEffect } from "@skein/kernel";
+import type { GpuDevice, NodeDescription, NodeState, OfferedFunction, Taint, TaintEffect } from "@skein/kernel";
 import * as wire from "../generated/skein/v1/link.js";
+import { fromGroup, groupsRule, toGroup } from "./call-group-message.js";
 import type { FieldRule } from "./count-fields.js";
 import { checkAmount, checkName, toRecord } from "./field-checks.js";
 
@@ -11,6 +12,8 @@ const EFFECTS: Readonly<Record<TaintEffect, wire.TaintEffect>> = {
 };
 
 const scalar: FieldRule = { max: 1 };
+/** Packed, or one by one. */
+const scalars: FieldRule = { max: 1_000 };
 const entries: FieldRule = { max: 1_000, fields: { 1: scalar, 2: scalar } };
 const taints: FieldRule = { max: 1_000, fields: { 1: scalar, 2: scalar, 3: scalar } };
 
@@ -19,16 +22,23 @@ export const functionsRule: FieldRule = {
 	max: 100_000,
 	fields: { 1: scalar, 2: scalar, 3: { max: 100 }, 4: { max: 100 } },
 };
-export const nodeRule: FieldRule = { max: 1, fields: { 1: scalar, 2: entries, 3: taints, 4: entries, 5: scalar } };
-export const stateRule: FieldRule = { max: 1, fields: { 1: entries, 2: scalar, 3: scalar } };
+export const taintsRule: FieldRule = taints;
+export const entriesRule: FieldRule = entries;
+const devices: FieldRule = { max: 1_000, fields: { 1: scalar, 2: scalar, 3: scalar, 4: scalar } };
+export const nodeRule: FieldRule = {
+	max: 1,
+	fields: { 1: scalar, 2: entries, 3: taints, 4: entries, 5: scalar, 6: devices },
+};
+export const stateRule: FieldRule = { max: 1, fields: { 1: entries, 2: scalar, 3: scalar, 4: scalars, 5: groupsRule } };
 
 export function fromNode(node: NodeDescription): wire.NodeDescription {
 	return {
 		name: node.name,
 		labels: new Map(Object.entries(node.labels)),
-		taints: node.taints.map(({ key, value, effect }) => ({ key, value, effect: EFFECTS[effect] })),
+		taints: node.taints.map(fromTaint),
 		capacity: new Map(Object.entries(node.capacity)),
 		threads: node.threads,
+		gpus: (node.gpus ?? []).map(({ index, model, memory, island }) => ({ index, model, memory, island })),
 	};
 }
 
@@ -40,10 +50,25 @@ export function toNode(node: wire.NodeDescription | undefined): NodeDescription 
 		taints: node.taints.map(toTaint),
 		capacity: toRecord(node.capacity, "node.capacity", checkAmount),
 		threads: node.threads,
+		...(node.gpus.length === 0 ? {} : { gpus: toDevices(node.gpus) }),
 	};
 }
 
-function toTaint({ key, value, effect }: wire.Taint): Taint {
+function toDevices(devices: readonly wire.GpuDevice[]): GpuDevice[] {
+	if (new Set(devices.map(({ index }) => index)).size < devices.length) {
+		throw new RangeError("two devices of node.gpus have one index");
+	}
+	return devices.map(({ index, model, memory, island }) => ({
+		index,
+		...(model === undefined ? {} : { model: checkName(model, "the model of a device") }),
+		...(memory === undefined ? {} : { memory: checkAmount(memory, "the memory of a device") }),
+		...(island === undefined ? {} : { island: checkName(island, "the island of a device") }),
+	}));
+}
+
+export const fromTaint = ({ key, value, effect }: Taint): wire.Taint => ({ key, value, effect: EFFECTS[effect] });
+
+export function toTaint({ key, value, effect }: wire.Taint): Taint {
 	const known = (Object.keys(EFFECTS) as TaintEffect[]).find((name) => EFFECTS[name] === effect);
 	if (known === undefined) throw new RangeError(`a taint has the unknown effect ${effect}`);
 	const taint = { key: checkName(key, "the key of a taint"), effect: known };
@@ -51,13 +76,29 @@ function toTaint({ key, value, effect }: wire.Taint): Taint {
 }
 
 export function fromState(state: NodeState): wire.NodeState {
-	return { free: new Map(Object.entries(state.free)), running: state.running, draining: state.draining };
+	return {
+		free: new Map(Object.entries(state.free)),
+		running: state.running,
+		draining: state.draining,
+		gpuFree: [...(state.gpuFree ?? [])],
+		calls: (state.calls ?? []).map(fromGroup),
+	};
 }
 
 export function toState(state: wire.NodeState | undefined): NodeState {
 	if (state === undefined) throw new RangeError("state is missing");
 	const free = toRecord(state.free, "state.free", checkAmount);
-	return { free, running: state.running, draining: state.draining };
+	if (state.gpuFree.length > scalars.max) {
+		throw new RangeError(`state.gpuFree has ${state.gpuFree.length} shares, more than ${scalars.max}`);
+	}
+	for (const share of state.gpuFree) checkAmount(share, "a share of state.gpuFree");
+	return {
+		free,
+		running: state.running,
+		draining: state.draining,
+		...(state.gpuFree.length === 0 ? {} : { gpuFree: state.gpuFree }),
+		...(state.calls.length === 0 ? {} : { calls: state.calls.map(toGroup) }),
+	};
 }
 
 export const fromFunctions = (functions: readonly OfferedFunction[]): wire.OfferedFunction[] =>

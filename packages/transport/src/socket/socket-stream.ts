@@ -3,14 +3,14 @@ import type { NetConnectOpts, Socket } from "node:net";
 import { copyBytes } from "@skein/kernel";
 import type { ByteStream, ByteStreamHandlers } from "../byte-stream.js";
 
-/** How the socket hands on what it reads: into memory that is used again for the next read. */
+/** How the socket hands on what it reads: into memory that is used again for the next read, or of who gets it. */
 export type OnRead = Exclude<NetConnectOpts["onread"], undefined>;
 
 /** `make` opens, or takes over, a socket that reads with the given options. */
 export function createSocketStream(make: (onread: OnRead) => Socket): ByteStream {
 	let stream: SocketStream | undefined;
 	const callback = (size: number, bytes: Uint8Array): boolean => stream!.read(bytes.subarray(0, size));
-	stream = new SocketStream(make({ buffer: CHUNK, callback }));
+	stream = new SocketStream(make({ buffer: () => stream?.findRoom() ?? CHUNK, callback }));
 	return stream;
 }
 
@@ -62,11 +62,23 @@ class SocketStream implements ByteStream {
 		queueMicrotask(this.deliverEarly);
 	}
 
-	/** False stops the reading. */
+	/**
+	 * False stops the reading. Never throws: node would go on to read into memory that may belong to another thread by
+	 * then.
+	 */
 	read(bytes: Uint8Array): boolean {
-		if (this.handlers !== undefined && this.early.length === 0 && !this.paused) this.handlers.onData(bytes);
-		else this.early.push(copyBytes(bytes));
+		try {
+			if (this.handlers !== undefined && this.early.length === 0 && !this.paused) this.handlers.onData(bytes);
+			else this.early.push(copyBytes(bytes));
+		} catch (error) {
+			this.socket.destroy(error instanceof Error ? error : new Error(String(error)));
+		}
 		return !this.paused && this.handlers !== undefined;
+	}
+
+	/** To be asked after each read. */
+	findRoom(): Uint8Array | undefined {
+		return this.early.length > 0 || this.paused ? undefined : this.handlers?.findRoom?.();
 	}
 
 	private readonly deliverEarly = (): void => {

@@ -1,5 +1,5 @@
 /** What a well-behaved node says on a stream, piece by piece: the grammar that the fuzz tests start from. */
-import { FrameKind } from "@skein/kernel";
+import { FrameKind, frameIn, splitTail } from "@skein/kernel";
 import type { SeededRandom } from "@skein/testkit";
 import { encodeControl } from "../../dist/message/control-message.js";
 import { callFrame, frame, greetingOf } from "../support/node.js";
@@ -8,6 +8,8 @@ export interface Conversation {
 	readonly greeting: Buffer;
 	/** Frames that may follow it. */
 	readonly frames: readonly Buffer[];
+	/** A frame with attachments. */
+	readonly tailed: Buffer;
 	/** Payloads of CONTROL frames. */
 	readonly controls: readonly Buffer[];
 	/** Payloads of HELLO frames, behind the magic. */
@@ -35,6 +37,27 @@ export async function createConversation(): Promise<Conversation> {
 				],
 				capacity: { cpu: 8, memory: 2 ** 40 },
 				threads: 4,
+				gpus: [{ index: 0, model: "H200", memory: 2 ** 37, island: "left" }, { index: 7 }],
+			},
+			state: {
+				free: { cpu: 1, gpu: 1.5 },
+				running: 3,
+				draining: false,
+				gpuFree: [0.5, 1],
+				calls: [
+					{ count: 2, function: "app/f" },
+					{
+						count: 1,
+						function: "app/f",
+						labels: { app: "x" },
+						tenant: "a",
+						priority: -3,
+						preemptible: true,
+						amounts: { gpu: 1 },
+						gpus: [7],
+						avoids: [{ topologyKey: "zone" }, { topologyKey: "rack", selector: { function: "g", labels: "a in (b)" } }],
+					},
+				],
 			},
 		},
 	};
@@ -51,6 +74,21 @@ export async function createConversation(): Promise<Conversation> {
 			{ kind: "state", state: { free: { cpu: 0.5, memory: 2 ** 41 }, running: 12, draining: true } },
 			{ kind: "goodbye", reason: "rolling update" },
 			{ kind: "beat", port: 40_000 },
+			{ kind: "description", node: rich.hello.node },
+			{
+				kind: "manage",
+				change: {
+					addTaints: [{ key: "a", value: "b", effect: "NoExecute" }],
+					removeTaints: [{ key: "a" }, { key: "b", effect: "NoSchedule" }],
+					setLabels: { zone: "b" },
+					removeLabels: ["disk"],
+				},
+			},
+			{ kind: "explain", request: 4, task: "abc-1", relayed: true },
+			{ kind: "explained", request: 4, text: "{}" },
+			{ kind: "reserve", id: 9, amounts: { gpu: 2 }, gpus: [0, 7] },
+			{ kind: "reserved", id: 9, reason: "no room" },
+			{ kind: "release", id: 9 },
 			{ kind: "close", code: "", reason: "" },
 			{ kind: "close", code: "SKEIN_LINK_FRAME", reason: "because" },
 		] as const
@@ -59,6 +97,7 @@ export async function createConversation(): Promise<Conversation> {
 	const withSection = callFrame(3, 20);
 	section.copy(withSection, 32);
 	withSection.writeUInt32LE(13, 20);
+	const parts = [0, 20, 40].map((before) => partOf(callFrame(4, 28), before, 20));
 	const frames = [
 		callFrame(1, 300),
 		callFrame(2),
@@ -68,9 +107,30 @@ export async function createConversation(): Promise<Conversation> {
 		frame(FrameKind.pong),
 		frame(FrameKind.abort, new Uint8Array(), 7),
 		frame(FrameKind.lost, new Uint8Array(9), 8),
+		...parts,
+		Buffer.concat(parts),
+		// Long enough to be read in place.
+		callFrame(9, 40_000),
+		partOf(callFrame(5, 50_000), 0, 40_000),
+		tailed(),
 	];
 	const hellos = greetings.map((greeting) => greeting.subarray(HELLO_START));
-	return { greeting: greetings[0]!, frames, controls, hellos };
+	return { greeting: greetings[0]!, frames, controls, hellos, tailed: tailed() };
+}
+
+function partOf(whole: Buffer, before: number, size: number): Buffer {
+	const preamble = Buffer.alloc(16);
+	preamble.writeUInt32LE(1, 0);
+	preamble.writeUInt32LE(whole.length, 4);
+	preamble.writeUInt32LE(before, 8);
+	return frame(FrameKind.part, Buffer.concat([preamble, whole.subarray(before, before + size)]));
+}
+
+/** A call with attachments behind its payload. */
+function tailed(): Buffer {
+	const attachments = [20, 0, 300].map((size) => new Uint8Array(size).fill(size).buffer);
+	const pieces = splitTail(frameIn(callFrame(6, 30), attachments));
+	return Buffer.concat(pieces);
 }
 
 /** A few frames behind each other. */

@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { isSkeinError } from "@skein/kernel";
+import { findPayload, frameIn, isSkeinError, SkeinError } from "@skein/kernel";
 import { createMutator, createSeededRandom, readCorpus, readFuzzRounds, type SeededRandom } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
+import { findHeaderProblem } from "../../dist/frame/check-header.js";
 import { createFrameReader } from "../../dist/frame/frame-reader.js";
 import { MAGIC } from "../../dist/handshake/protocol.js";
+import { BulkReceiver } from "../../dist/link/bulk-receiver.js";
 import { decodeControl } from "../../dist/message/control-message.js";
 import { decodeHello, decodeReject, readProtocol } from "../../dist/message/hello-message.js";
 import { compose, createConversation } from "./conversation.js";
@@ -36,6 +38,7 @@ const decoders: readonly { readonly name: string; readonly samples: readonly Buf
 		decode: (bytes, random) =>
 			typed(["SKEIN_LINK_FRAME"], () => {
 				let delivered = 0;
+				const parts = new BulkReceiver(MAX_FRAME);
 				const reader = createFrameReader(MAX_FRAME, {
 					onRun: (_run, start, end) => {
 						delivered += end - start;
@@ -43,13 +46,34 @@ const decoders: readonly { readonly name: string; readonly samples: readonly Buf
 					onLinkFrame: (_kind, payload) => {
 						delivered += 32 + payload.length;
 					},
+					openPart: (preamble, size) => parts.open(preamble, size),
+					closePart: () => {
+						delivered += parts.close()?.length ?? 0;
+					},
 				});
 				for (let at = 0; at < bytes.length; ) {
-					const to = Math.min(bytes.length, at + 1 + random.integer(random.integer(2) === 0 ? 40 : 400));
-					reader.push(bytes.subarray(at, to));
-					at = to;
+					const room = random.integer(2) === 0 ? undefined : reader.findRoom();
+					const most = Math.min(room?.length ?? bytes.length, 1 + random.integer(random.integer(2) === 0 ? 40 : 400));
+					const chunk = bytes.subarray(at, at + most);
+					room?.set(chunk);
+					reader.push(room?.subarray(0, chunk.length) ?? chunk);
+					at += chunk.length;
 				}
 				if (delivered > bytes.length) throw new Error(`${delivered} bytes delivered out of ${bytes.length}`);
+			}),
+	},
+	{
+		name: "attachments",
+		samples: [conversation.tailed],
+		decode: (bytes) =>
+			typed(["SKEIN_LINK_FRAME"], () => {
+				if (bytes.length >= 32) bytes.writeUInt32LE(bytes.length, 0);
+				const frame = frameIn(bytes);
+				// As the reader of a link lets frames pass.
+				const problem = bytes.length < 32 ? new SkeinError("SKEIN_LINK_FRAME", "short") : undefined;
+				const refused = problem ?? findHeaderProblem(frame.view, 0, MAX_FRAME);
+				if (refused !== undefined) throw refused;
+				findPayload(frame);
 			}),
 	},
 	{

@@ -12,12 +12,25 @@ export interface FakeStream extends ByteStream {
 	written(): Buffer;
 	/** Bytes of the peer. */
 	feed(...chunks: readonly Uint8Array[]): void;
+	/** Bytes of the peer, read as a socket does it: into the room that is asked for, or a chunk that is used again. */
+	read(bytes: Uint8Array, options: ReadOptions): { readonly inPlace: number; readonly copied: number };
+	/** Where the next bytes are wanted. */
+	room(): Uint8Array | undefined;
 	/** From now on what is written stays pending until `take`. */
 	block(): void;
 	take(): void;
+	/** Takes what was written so far, and goes on blocking. */
+	takeOnce(): void;
 	endByPeer(): void;
 	/** The stream is gone, as after `destroy` or when both sides have ended. */
 	close(error?: Error): void;
+}
+
+export interface ReadOptions {
+	/** Bytes of the chunk. */
+	readonly chunk: number;
+	/** Bytes that one read gets. */
+	readonly most: number;
 }
 
 export function createFakeStream(): FakeStream {
@@ -79,12 +92,37 @@ class Fake implements FakeStream {
 		}
 	}
 
+	read(bytes: Uint8Array, options: ReadOptions): { readonly inPlace: number; readonly copied: number } {
+		const chunk = new Uint8Array(8 + options.chunk).subarray(8);
+		const seen = { inPlace: 0, copied: 0 };
+		for (let at = 0; at < bytes.length && !this.isDestroyed; ) {
+			const room = this.room();
+			const target = room ?? chunk;
+			const size = Math.min(target.length, options.most, bytes.length - at);
+			target.set(bytes.subarray(at, at + size));
+			this.handlers?.onData(target.subarray(0, size));
+			chunk.fill(0xdd);
+			seen[room === undefined ? "copied" : "inPlace"] += size;
+			at += size;
+		}
+		return seen;
+	}
+
+	room(): Uint8Array | undefined {
+		return this.handlers?.findRoom?.();
+	}
+
 	block(): void {
 		this.isBlocked = true;
 	}
 
 	take(): void {
 		this.isBlocked = false;
+		this.pending = 0;
+		this.handlers?.onDrain();
+	}
+
+	takeOnce(): void {
 		this.pending = 0;
 		this.handlers?.onDrain();
 	}

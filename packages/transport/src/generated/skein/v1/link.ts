@@ -69,7 +69,70 @@ export interface Control {
     | { $case: "goodbye"; value: Goodbye }
     | { $case: "close"; value: Close }
     | { $case: "beat"; value: Beat }
+    | //
+    /** The sender's own: its labels or taints are others now. */
+    { $case: "description"; value: NodeDescription }
+    | { $case: "manage"; value: Manage }
+    | { $case: "explain"; value: Explain }
+    | { $case: "explained"; value: Explained }
+    | { $case: "reserve"; value: Reserve }
+    | { $case: "reserved"; value: Reserved }
+    | { $case: "release"; value: Release }
     | undefined;
+}
+
+/** Asks the receiver to change what it says of itself. Its next description is the answer. */
+export interface Manage {
+  addTaints: Taint[];
+  /** Without an effect those of the key with any effect. */
+  removeTaints: Taint[];
+  setLabels: Map<string, string>;
+  removeLabels: string[];
+}
+
+export interface Manage_SetLabelsEntry {
+  key: string;
+  value: string;
+}
+
+/** Asks why a task runs where it runs, or why it waits. */
+export interface Explain {
+  /** The sender's number of the question. */
+  request: number;
+  task: string;
+  /** Asked on behalf of another: not to be asked on. */
+  relayed: boolean;
+}
+
+export interface Explained {
+  request: number;
+  /** JSON; empty when the receiver knows no such task. */
+  text: string;
+}
+
+/** Asks the receiver to hold room for a call that comes once all members of its gang have room. */
+export interface Reserve {
+  /** The sender's number; a CALL names it. */
+  id: number;
+  amounts: Map<string, number>;
+  /** Indexes of devices; none: the receiver chooses. */
+  gpus: number[];
+}
+
+export interface Reserve_AmountsEntry {
+  key: string;
+  value: number;
+}
+
+export interface Reserved {
+  id: number;
+  /** Empty when the room is held; else why not. */
+  reason: string;
+}
+
+/** The room is not wanted any more. */
+export interface Release {
+  id: number;
 }
 
 /** Functions registered since the handshake; indexes go on counting. */
@@ -114,6 +177,8 @@ export interface NodeDescription {
   capacity: Map<string, number>;
   /** Worker threads; 0 when nothing is placed on the node. */
   threads: number;
+  /** As many as capacity.gpu says; none when the devices are not described. */
+  gpus: GpuDevice[];
 }
 
 export interface NodeDescription_LabelsEntry {
@@ -126,6 +191,20 @@ export interface NodeDescription_CapacityEntry {
   value: number;
 }
 
+export interface GpuDevice {
+  /** Unique on its node. */
+  index: number;
+  model?:
+    | string
+    | undefined;
+  /** Bytes. */
+  memory?:
+    | number
+    | undefined;
+  /** Devices of one island reach each other faster than others do. */
+  island?: string | undefined;
+}
+
 /** What changes with each call. */
 export interface NodeState {
   /** Capacity that no admitted call holds. */
@@ -133,11 +212,53 @@ export interface NodeState {
   /** Calls admitted and not finished. */
   running: number;
   draining: boolean;
+  /** Share of each device that no call holds, in the order of the devices. */
+  gpuFree: number[];
+  /** What is admitted, in groups of calls that are alike. */
+  calls: CallGroup[];
 }
 
 export interface NodeState_FreeEntry {
   key: string;
   value: number;
+}
+
+/** Calls that differ in nothing that placement asks for. */
+export interface CallGroup {
+  count: number;
+  function: string;
+  /** The calls' own. */
+  labels: Map<string, string>;
+  tenant: string;
+  priority: number;
+  /** A call of higher priority may take their place. */
+  preemptible: boolean;
+  /** What each of them holds. */
+  amounts: Map<string, number>;
+  /** Indexes of the devices that the only call of the group holds. */
+  gpus: number[];
+  /** Calls that must not come near them. */
+  avoids: CallTerm[];
+}
+
+export interface CallGroup_LabelsEntry {
+  key: string;
+  value: string;
+}
+
+export interface CallGroup_AmountsEntry {
+  key: string;
+  value: number;
+}
+
+/** Calls that run where nodes share the value of a label. Without function and labels: calls of the same function. */
+export interface CallTerm {
+  topologyKey: string;
+  function?:
+    | string
+    | undefined;
+  /** Selector text. */
+  labels?: string | undefined;
 }
 
 export interface Taint {
@@ -357,6 +478,27 @@ export const Control: MessageFns<Control> = {
       case "beat":
         Beat.encode(message.message.value, writer.uint32(42).fork()).join();
         break;
+      case "description":
+        NodeDescription.encode(message.message.value, writer.uint32(50).fork()).join();
+        break;
+      case "manage":
+        Manage.encode(message.message.value, writer.uint32(58).fork()).join();
+        break;
+      case "explain":
+        Explain.encode(message.message.value, writer.uint32(66).fork()).join();
+        break;
+      case "explained":
+        Explained.encode(message.message.value, writer.uint32(74).fork()).join();
+        break;
+      case "reserve":
+        Reserve.encode(message.message.value, writer.uint32(82).fork()).join();
+        break;
+      case "reserved":
+        Reserved.encode(message.message.value, writer.uint32(90).fork()).join();
+        break;
+      case "release":
+        Release.encode(message.message.value, writer.uint32(98).fork()).join();
+        break;
     }
     return writer;
   },
@@ -412,6 +554,571 @@ export const Control: MessageFns<Control> = {
             }
 
             message.message = { $case: "beat", value: Beat.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.message = { $case: "description", value: NodeDescription.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.message = { $case: "manage", value: Manage.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.message = { $case: "explain", value: Explain.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.message = { $case: "explained", value: Explained.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.message = { $case: "reserve", value: Reserve.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.message = { $case: "reserved", value: Reserved.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.message = { $case: "release", value: Release.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseManage(): Manage {
+  return { addTaints: [], removeTaints: [], setLabels: new Map(), removeLabels: [] };
+}
+
+export const Manage: MessageFns<Manage> = {
+  encode(message: Manage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.addTaints) {
+      Taint.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.removeTaints) {
+      Taint.encode(v!, writer.uint32(18).fork()).join();
+    }
+    message.setLabels.forEach((value, key) => {
+      Manage_SetLabelsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    for (const v of message.removeLabels) {
+      writer.uint32(34).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Manage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseManage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.addTaints.push(Taint.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.removeTaints.push(Taint.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = Manage_SetLabelsEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.setLabels.set(entry3.key, entry3.value);
+            }
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.removeLabels.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseManage_SetLabelsEntry(): Manage_SetLabelsEntry {
+  return { key: "", value: "" };
+}
+
+export const Manage_SetLabelsEntry: MessageFns<Manage_SetLabelsEntry> = {
+  encode(message: Manage_SetLabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Manage_SetLabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseManage_SetLabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExplain(): Explain {
+  return { request: 0, task: "", relayed: false };
+}
+
+export const Explain: MessageFns<Explain> = {
+  encode(message: Explain, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.request !== 0) {
+      writer.uint32(8).uint32(message.request);
+    }
+    if (message.task !== "") {
+      writer.uint32(18).string(message.task);
+    }
+    if (message.relayed !== false) {
+      writer.uint32(24).bool(message.relayed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Explain {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplain();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.request = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.task = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.relayed = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseExplained(): Explained {
+  return { request: 0, text: "" };
+}
+
+export const Explained: MessageFns<Explained> = {
+  encode(message: Explained, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.request !== 0) {
+      writer.uint32(8).uint32(message.request);
+    }
+    if (message.text !== "") {
+      writer.uint32(18).string(message.text);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Explained {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseExplained();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.request = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.text = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReserve(): Reserve {
+  return { id: 0, amounts: new Map(), gpus: [] };
+}
+
+export const Reserve: MessageFns<Reserve> = {
+  encode(message: Reserve, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0) {
+      writer.uint32(8).uint32(message.id);
+    }
+    message.amounts.forEach((value, key) => {
+      Reserve_AmountsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    if (message.gpus.length !== 0) {
+      writer.uint32(26).fork();
+      for (const v of message.gpus) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reserve {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReserve();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = Reserve_AmountsEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.amounts.set(entry2.key, entry2.value);
+            }
+            continue;
+          }
+          case 3: {
+            if (tag === 24) {
+              message.gpus.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 26) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.gpus.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReserve_AmountsEntry(): Reserve_AmountsEntry {
+  return { key: "", value: 0 };
+}
+
+export const Reserve_AmountsEntry: MessageFns<Reserve_AmountsEntry> = {
+  encode(message: Reserve_AmountsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reserve_AmountsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReserve_AmountsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseReserved(): Reserved {
+  return { id: 0, reason: "" };
+}
+
+export const Reserved: MessageFns<Reserved> = {
+  encode(message: Reserved, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0) {
+      writer.uint32(8).uint32(message.id);
+    }
+    if (message.reason !== "") {
+      writer.uint32(18).string(message.reason);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Reserved {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseReserved();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.reason = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseRelease(): Release {
+  return { id: 0 };
+}
+
+export const Release: MessageFns<Release> = {
+  encode(message: Release, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== 0) {
+      writer.uint32(8).uint32(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Release {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRelease();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.id = reader.uint32();
             continue;
           }
         }
@@ -702,7 +1409,7 @@ export const OfferedFunction: MessageFns<OfferedFunction> = {
 };
 
 function createBaseNodeDescription(): NodeDescription {
-  return { name: "", labels: new Map(), taints: [], capacity: new Map(), threads: 0 };
+  return { name: "", labels: new Map(), taints: [], capacity: new Map(), threads: 0, gpus: [] };
 }
 
 export const NodeDescription: MessageFns<NodeDescription> = {
@@ -721,6 +1428,9 @@ export const NodeDescription: MessageFns<NodeDescription> = {
     });
     if (message.threads !== 0) {
       writer.uint32(40).uint32(message.threads);
+    }
+    for (const v of message.gpus) {
+      GpuDevice.encode(v!, writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -782,6 +1492,14 @@ export const NodeDescription: MessageFns<NodeDescription> = {
             }
 
             message.threads = reader.uint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.gpus.push(GpuDevice.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -911,8 +1629,87 @@ export const NodeDescription_CapacityEntry: MessageFns<NodeDescription_CapacityE
   },
 };
 
+function createBaseGpuDevice(): GpuDevice {
+  return { index: 0, model: undefined, memory: undefined, island: undefined };
+}
+
+export const GpuDevice: MessageFns<GpuDevice> = {
+  encode(message: GpuDevice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.index !== 0) {
+      writer.uint32(8).uint32(message.index);
+    }
+    if (message.model !== undefined) {
+      writer.uint32(18).string(message.model);
+    }
+    if (message.memory !== undefined) {
+      writer.uint32(25).double(message.memory);
+    }
+    if (message.island !== undefined) {
+      writer.uint32(34).string(message.island);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GpuDevice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGpuDevice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.index = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.model = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.memory = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.island = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
 function createBaseNodeState(): NodeState {
-  return { free: new Map(), running: 0, draining: false };
+  return { free: new Map(), running: 0, draining: false, gpuFree: [], calls: [] };
 }
 
 export const NodeState: MessageFns<NodeState> = {
@@ -925,6 +1722,16 @@ export const NodeState: MessageFns<NodeState> = {
     }
     if (message.draining !== false) {
       writer.uint32(24).bool(message.draining);
+    }
+    if (message.gpuFree.length !== 0) {
+      writer.uint32(34).fork();
+      for (const v of message.gpuFree) {
+        writer.double(v);
+      }
+      writer.join();
+    }
+    for (const v of message.calls) {
+      CallGroup.encode(v!, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -967,6 +1774,32 @@ export const NodeState: MessageFns<NodeState> = {
             }
 
             message.draining = reader.bool();
+            continue;
+          }
+          case 4: {
+            if (tag === 33) {
+              message.gpuFree.push(reader.double());
+
+              continue;
+            }
+
+            if (tag === 34) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.gpuFree.push(reader.double());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.calls.push(CallGroup.decode(reader, reader.uint32()));
             continue;
           }
         }
@@ -1024,6 +1857,352 @@ export const NodeState_FreeEntry: MessageFns<NodeState_FreeEntry> = {
             }
 
             message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCallGroup(): CallGroup {
+  return {
+    count: 0,
+    function: "",
+    labels: new Map(),
+    tenant: "",
+    priority: 0,
+    preemptible: false,
+    amounts: new Map(),
+    gpus: [],
+    avoids: [],
+  };
+}
+
+export const CallGroup: MessageFns<CallGroup> = {
+  encode(message: CallGroup, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.count !== 0) {
+      writer.uint32(8).uint32(message.count);
+    }
+    if (message.function !== "") {
+      writer.uint32(18).string(message.function);
+    }
+    message.labels.forEach((value, key) => {
+      CallGroup_LabelsEntry.encode({ key: key as any, value }, writer.uint32(26).fork()).join();
+    });
+    if (message.tenant !== "") {
+      writer.uint32(34).string(message.tenant);
+    }
+    if (message.priority !== 0) {
+      writer.uint32(40).sint32(message.priority);
+    }
+    if (message.preemptible !== false) {
+      writer.uint32(48).bool(message.preemptible);
+    }
+    message.amounts.forEach((value, key) => {
+      CallGroup_AmountsEntry.encode({ key: key as any, value }, writer.uint32(58).fork()).join();
+    });
+    if (message.gpus.length !== 0) {
+      writer.uint32(66).fork();
+      for (const v of message.gpus) {
+        writer.uint32(v);
+      }
+      writer.join();
+    }
+    for (const v of message.avoids) {
+      CallTerm.encode(v!, writer.uint32(74).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CallGroup {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCallGroup();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.count = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.function = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            const entry3 = CallGroup_LabelsEntry.decode(reader, reader.uint32());
+            if (entry3.value !== undefined) {
+              message.labels.set(entry3.key, entry3.value);
+            }
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.tenant = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.priority = reader.sint32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.preemptible = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            const entry7 = CallGroup_AmountsEntry.decode(reader, reader.uint32());
+            if (entry7.value !== undefined) {
+              message.amounts.set(entry7.key, entry7.value);
+            }
+            continue;
+          }
+          case 8: {
+            if (tag === 64) {
+              message.gpus.push(reader.uint32());
+
+              continue;
+            }
+
+            if (tag === 66) {
+              const end2 = reader.uint32() + reader.pos;
+              while (reader.pos < end2) {
+                message.gpus.push(reader.uint32());
+              }
+
+              continue;
+            }
+
+            break;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.avoids.push(CallTerm.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCallGroup_LabelsEntry(): CallGroup_LabelsEntry {
+  return { key: "", value: "" };
+}
+
+export const CallGroup_LabelsEntry: MessageFns<CallGroup_LabelsEntry> = {
+  encode(message: CallGroup_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CallGroup_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCallGroup_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCallGroup_AmountsEntry(): CallGroup_AmountsEntry {
+  return { key: "", value: 0 };
+}
+
+export const CallGroup_AmountsEntry: MessageFns<CallGroup_AmountsEntry> = {
+  encode(message: CallGroup_AmountsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== 0) {
+      writer.uint32(17).double(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CallGroup_AmountsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCallGroup_AmountsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 17) {
+              break;
+            }
+
+            message.value = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseCallTerm(): CallTerm {
+  return { topologyKey: "", function: undefined, labels: undefined };
+}
+
+export const CallTerm: MessageFns<CallTerm> = {
+  encode(message: CallTerm, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.topologyKey !== "") {
+      writer.uint32(10).string(message.topologyKey);
+    }
+    if (message.function !== undefined) {
+      writer.uint32(18).string(message.function);
+    }
+    if (message.labels !== undefined) {
+      writer.uint32(26).string(message.labels);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CallTerm {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCallTerm();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.topologyKey = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.function = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.labels = reader.string();
             continue;
           }
         }

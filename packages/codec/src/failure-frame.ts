@@ -1,5 +1,5 @@
 /** Frames that report a failure of Skein's own instead of a task's outcome. */
-import { ByteWriter, encodeError } from "@skein/codec";
+
 import {
 	copyBytes,
 	type Frame,
@@ -9,6 +9,8 @@ import {
 	type SkeinError,
 	writeHeader,
 } from "@skein/kernel";
+import { ByteWriter } from "./byte-writer.js";
+import { encodeError } from "./thrown.js";
 
 /** A whole frame of `kind` whose payload is the encoded error. */
 export function failureFrame(

@@ -1,5 +1,5 @@
 /** A requirement in the words of selector text: `zone in (eu-1,eu-2)`, `!gpu`, `cores>8`. */
-import type { NodeRequirement } from "@skein/kernel";
+import type { NodeRequirement } from "./placement.js";
 
 export function formatRequirement({ key, operator, values }: NodeRequirement): string {
 	const list = (values ?? []).join(",");

@@ -1,0 +1,100 @@
+/**
+ * What runs on a node, as others are told of it: how many calls of each function, and those that say more of themselves
+ * in groups that are alike.
+ *
+ * A plain call costs a step of a counter.
+ */
+import type { CallClaim, CallGroup } from "@skein/kernel";
+
+/** Groups that are told at most, the largest first: more would only fill messages. */
+const MOST = 1_000;
+
+export class CallTally {
+	readonly #functionOf: (target: number) => string | undefined;
+	/** By target. */
+	readonly #plain: number[] = [];
+	readonly #groups = new Map<string, { group: Omit<CallGroup, "count">; count: number }>();
+
+	constructor(functionOf: (target: number) => string | undefined) {
+		this.#functionOf = functionOf;
+	}
+
+	/** Whether any of them keeps other calls away. */
+	get avoids(): boolean {
+		for (const { group } of this.#groups.values()) if (group.avoids !== undefined) return true;
+		return false;
+	}
+
+	add(target: number, claim: CallClaim | undefined): void {
+		if (claim !== undefined && isTelling(claim)) this.#addTold(target, claim);
+		else this.#plain[target] = (this.#plain[target] ?? 0) + 1;
+	}
+
+	remove(target: number, claim: CallClaim | undefined): void {
+		if (claim === undefined || !isTelling(claim)) {
+			this.#plain[target]! -= 1;
+			return;
+		}
+		const key = keyOf(target, claim);
+		const known = this.#groups.get(key);
+		if (known === undefined) return;
+		known.count -= 1;
+		if (known.count === 0) this.#groups.delete(key);
+	}
+
+	/** A value. */
+	groups(): readonly CallGroup[] {
+		const told: CallGroup[] = [...this.#groups.values()].map(({ group, count }) => ({ ...group, count }));
+		for (let target = 0; target < this.#plain.length; target += 1) {
+			const count = this.#plain[target] ?? 0;
+			const id = count > 0 ? this.#functionOf(target) : undefined;
+			if (id !== undefined) told.push({ function: id, count });
+		}
+		return told.length <= MOST ? told : told.sort((a, b) => b.count - a.count).slice(0, MOST);
+	}
+
+	#addTold(target: number, claim: CallClaim): void {
+		const key = keyOf(target, claim);
+		const known = this.#groups.get(key) ?? { group: this.#describe(target, claim), count: 0 };
+		known.count += 1;
+		this.#groups.set(key, known);
+	}
+
+	/** What calls hold matters only of those that may have to go. */
+	#describe(target: number, claim: CallClaim): Omit<CallGroup, "count"> {
+		const { labels, tenant, priority, preemptible, avoids, amounts, gpus } = claim;
+		const id = this.#functionOf(target);
+		return {
+			...(id === undefined ? {} : { function: id }),
+			...(labels === undefined ? {} : { labels }),
+			...(tenant === undefined ? {} : { tenant }),
+			...(priority === undefined ? {} : { priority }),
+			...(avoids === undefined ? {} : { avoids }),
+			...(preemptible === true ? { preemptible } : {}),
+			...(preemptible === true && amounts !== undefined ? { amounts } : {}),
+			...(preemptible === true && gpus !== undefined ? { gpus } : {}),
+		};
+	}
+}
+
+/** Whether a call says of itself what others' placement may go by. */
+function isTelling({ labels, tenant, priority, preemptible, avoids }: CallClaim): boolean {
+	return (
+		labels !== undefined ||
+		tenant !== undefined ||
+		priority !== undefined ||
+		preemptible === true ||
+		avoids !== undefined
+	);
+}
+
+function keyOf(target: number, { labels, tenant, priority, preemptible, avoids, amounts, gpus }: CallClaim): string {
+	return JSON.stringify([
+		target,
+		labels,
+		tenant,
+		priority,
+		avoids,
+		...(preemptible === true ? [preemptible, amounts, gpus] : []),
+	]);
+}

@@ -1,0 +1,254 @@
+import {
+	type CallClaim,
+	encodeClaim,
+	type Frame,
+	FrameKind,
+	frameCall,
+	frameIn,
+	frameKind,
+	HEADER_BYTES,
+	readDevices,
+	SkeinError,
+	writeHeader,
+} from "@skein/kernel";
+import { createNode, type ReplySink } from "@skein/node";
+import { describe, expect, it } from "vitest";
+import { FakePool } from "./fake-pool.js";
+
+class FakeSink implements ReplySink {
+	readonly heard: [kind: number, call: number][] = [];
+	reply({ view, start }: Frame): void {
+		this.heard.push([frameKind(view, start), frameCall(view, start)]);
+	}
+	stream(): void {}
+}
+
+function frameOf(claim: CallClaim): Frame {
+	const sections = encodeClaim(claim) ?? new Uint8Array();
+	const frame = frameIn(new Uint8Array(HEADER_BYTES + sections.length));
+	frame.bytes.set(sections, HEADER_BYTES);
+	writeHeader(frame.view, 0, { kind: FrameKind.call, sections: sections.length }, sections.length);
+	return frame;
+}
+
+function setUp(capacity: Record<string, number> = { cpu: 4, gpu: 2 }) {
+	const pool = new FakePool();
+	const sink = new FakeSink();
+	const gpus = Array.from({ length: capacity.gpu ?? 0 }, (_, place) => ({ index: 4 + place }));
+	const description = { name: "a", labels: {}, taints: [], capacity, threads: 2, gpus };
+	const quiet = (): void => undefined;
+	const functionOf = (target: number): string => `f${target}`;
+	const node = createNode({ description, pool, maxCalls: 100, functionOf, onChange: quiet, onLoad: quiet });
+	const frames: Frame[] = [];
+	return {
+		node,
+		pool,
+		sink,
+		frames,
+		submit(call: number, claim: CallClaim, to: ReplySink = sink, target = 7): SkeinError | undefined {
+			const frame = frameOf(claim);
+			frames.push(frame);
+			return node.submit({ target, claim, sink: to, call }, frame);
+		},
+		/** The job of the call that has this number. */
+		job: (call: number) => node.calls().find((one) => one.call === call)!,
+	};
+}
+
+describe("a call that asks for GPUs", () => {
+	it("gets the devices that its caller chose, and they are written down and told", () => {
+		const { submit, node, job } = setUp();
+		expect(submit(1, { amounts: { gpu: 1 }, gpus: [5] })).toBeUndefined();
+		expect(job(1).claim?.gpus).toEqual([5]);
+		expect(node.state()).toMatchObject({ free: { gpu: 1 }, gpuFree: [1, 0] });
+	});
+
+	it("is refused when its caller's view was old, and takes nothing then", () => {
+		const { submit, node, pool } = setUp();
+		submit(1, { amounts: { gpu: 0.5, cpu: 1 }, gpus: [4] });
+		const refusal = submit(2, { amounts: { gpu: 1, cpu: 1 }, gpus: [4] });
+		expect(refusal).toMatchObject({
+			code: "SKEIN_NODE_OVERLOADED",
+			message: "node a lacks gpu: device 4 has 0.5 left, not 1",
+		});
+		expect(node.state()).toMatchObject({ free: { gpu: 1.5, cpu: 3 }, gpuFree: [0.5, 1] });
+		expect(pool.jobs()).toHaveLength(1);
+	});
+
+	it("and names none gets those that the node chooses, and finds them in its frame", () => {
+		const { submit, frames } = setUp();
+		submit(1, { amounts: { gpu: 1 }, gpus: [4] });
+		expect(submit(2, { amounts: { gpu: 1 } })).toBeUndefined();
+		expect(readDevices(frames[1]!)).toEqual([5]);
+	});
+
+	it("gives them back when it is answered", () => {
+		const { submit, pool, node, job } = setUp();
+		submit(1, { amounts: { gpu: 2 }, gpus: [4, 5] });
+		expect(node.gpuFree).toEqual([0, 0]);
+		pool.answer(job(1));
+		expect(node.gpuFree).toEqual([1, 1]);
+	});
+});
+
+describe("what a node tells of its calls", () => {
+	it("counts plain ones by function, and has those that say more in groups that are alike", () => {
+		const { submit, node, pool, job } = setUp();
+		submit(1, {});
+		submit(2, { amounts: { cpu: 1 } });
+		submit(3, { labels: { app: "x" } }, undefined, 8);
+		submit(4, { labels: { app: "x" } }, undefined, 8);
+		submit(5, { preemptible: true, amounts: { gpu: 1 }, gpus: [4], priority: -1 });
+		expect(node.groups()).toEqual([
+			{ function: "f8", labels: { app: "x" }, count: 2 },
+			{ function: "f7", priority: -1, preemptible: true, amounts: { gpu: 1 }, gpus: [4], count: 1 },
+			{ function: "f7", count: 2 },
+		]);
+		for (const call of [1, 2, 3, 4, 5]) pool.answer(job(call));
+		expect(node.groups()).toEqual([]);
+		expect(node.state()).not.toHaveProperty("calls");
+	});
+
+	it("says when one of them keeps others away", () => {
+		const { submit, node, pool, job } = setUp();
+		submit(1, { avoids: [{ topologyKey: "zone" }] });
+		expect(node.avoids).toBe(true);
+		pool.answer(job(1));
+		expect(node.avoids).toBe(false);
+	});
+});
+
+describe("a call that may take the place of others", () => {
+	const low = { amounts: { cpu: 2 }, priority: 1, preemptible: true };
+	const high = { amounts: { cpu: 3 }, priority: 5, preempts: true };
+
+	it("waits here until those that go for it have stopped, and then runs (N4)", () => {
+		const { submit, node, pool, sink, job } = setUp();
+		submit(1, low);
+		submit(2, { ...low, priority: 2 });
+		expect(submit(3, high)).toBeUndefined();
+		expect(pool.aborted).toEqual([job(2), job(1)]);
+		expect(pool.frames).toHaveLength(2);
+		pool.answer(job(1), FrameKind.cancelled);
+		expect(pool.frames).toHaveLength(2);
+		pool.answer(job(2), FrameKind.cancelled);
+		expect(pool.frames).toHaveLength(3);
+		expect(sink.heard).toEqual([
+			[FrameKind.lost, 1],
+			[FrameKind.lost, 2],
+		]);
+		expect(node.state()).toMatchObject({ free: { cpu: 1 }, running: 1 });
+		pool.answer(job(3));
+		expect(node.state()).toMatchObject({ free: { cpu: 4 }, running: 0 });
+		expect(sink.heard.at(-1)).toEqual([FrameKind.ok, 3]);
+	});
+
+	it("stops the fewest and least important, and one that ends by itself meanwhile keeps its outcome", () => {
+		const { submit, pool, sink, job } = setUp();
+		submit(1, { ...low, amounts: { cpu: 1 }, priority: 3 });
+		submit(2, { ...low, amounts: { cpu: 1 } });
+		submit(3, { ...low, amounts: { cpu: 2 }, priority: 2 });
+		submit(4, { ...high, amounts: { cpu: 1 } });
+		expect(pool.aborted).toEqual([job(2)]);
+		pool.answer(job(2), FrameKind.ok);
+		expect(sink.heard).toEqual([[FrameKind.ok, 2]]);
+	});
+
+	it("stops one that waits for a thread though it did not say that it may be: it did not run", () => {
+		const { submit, pool, sink, job } = setUp();
+		submit(1, { amounts: { cpu: 4 } });
+		const waits = job(1);
+		waits.phase = "queued";
+		pool.onAbort = (aborted) => pool.answer(aborted, FrameKind.cancelled);
+		expect(submit(2, high)).toBeUndefined();
+		expect(sink.heard).toEqual([[FrameKind.refused, 1]]);
+		expect(pool.frames).toHaveLength(2);
+	});
+
+	it("is refused when equals, calls that run and did not say so, or the node's size are in its way", () => {
+		for (const other of [{ amounts: { cpu: 4 }, priority: 5, preemptible: true }, { amounts: { cpu: 4 } }]) {
+			const { submit, pool } = setUp();
+			submit(1, other);
+			expect(submit(2, high)).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
+			expect(pool.aborted).toEqual([]);
+		}
+		expect(setUp().submit(1, { ...high, amounts: { cpu: 5 } })).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
+	});
+
+	it("is not robbed of the room that comes free by calls of lower priority", () => {
+		const { submit, pool, job } = setUp();
+		submit(1, low);
+		submit(2, low);
+		submit(3, high);
+		pool.answer(job(1), FrameKind.cancelled);
+		expect(submit(4, { amounts: { cpu: 1 } })).toMatchObject({
+			message: "node a lacks room: a call of higher priority waits for it",
+		});
+	});
+
+	it("may be aborted while it waits, and leaves nothing behind", () => {
+		const { submit, node, pool, sink, job } = setUp();
+		submit(1, { ...low, amounts: { cpu: 4 } });
+		submit(2, high);
+		node.abort(sink, 2);
+		expect(sink.heard).toEqual([[FrameKind.cancelled, 2]]);
+		pool.answer(job(1), FrameKind.cancelled);
+		expect(pool.frames).toHaveLength(1);
+		expect(node.state()).toMatchObject({ free: { cpu: 4 }, running: 0 });
+	});
+});
+
+describe("a call that the node stops", () => {
+	it("is answered once, as lost with the reason, or as its caller's own abort says", () => {
+		const { submit, node, pool, sink, job } = setUp();
+		submit(1, {});
+		const error = new SkeinError("SKEIN_TASK_EVICTED", "because");
+		node.stop(job(1), error);
+		node.stop(job(1), error);
+		expect(pool.aborted).toEqual([job(1)]);
+		pool.answer(job(1), FrameKind.cancelled);
+		expect(sink.heard).toEqual([[FrameKind.lost, 1]]);
+	});
+});
+
+describe("what is set aside for a member of a gang", () => {
+	const claim = { amounts: { gpu: 1, cpu: 2 }, gpus: [5] };
+
+	it("is held until the call comes, which takes it over (N5)", () => {
+		const { submit, node, sink, pool, job } = setUp();
+		expect(node.reserve(sink, 9, claim)).toBeUndefined();
+		expect(node.state()).toMatchObject({ free: { gpu: 1, cpu: 2 }, gpuFree: [1, 0], running: 0 });
+		expect(submit(1, { amounts: claim.amounts, reservation: 9 })).toBeUndefined();
+		expect(node.state()).toMatchObject({ free: { gpu: 1, cpu: 2 }, running: 1 });
+		expect(job(1).claim?.gpus).toEqual([5]);
+		pool.answer(job(1));
+		expect(node.state()).toMatchObject({ free: { gpu: 2, cpu: 4 }, gpuFree: [1, 1], running: 0 });
+	});
+
+	it("is refused as a whole when some of it lacks", () => {
+		const { node, sink } = setUp();
+		node.reserve(sink, 1, claim);
+		expect(node.reserve(sink, 2, claim)).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
+		expect(node.free).toEqual({ cpu: 2, gpu: 1 });
+	});
+
+	it("is free again when its caller lets go of it, or is gone; and a call that comes too late is refused", () => {
+		const { submit, node, sink } = setUp();
+		node.reserve(sink, 1, claim);
+		node.release(sink, 1);
+		node.release(sink, 1);
+		expect(submit(1, { amounts: claim.amounts, reservation: 1 })).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
+		const gone = new FakeSink();
+		node.reserve(gone, 1, claim);
+		node.abandon(gone);
+		expect(node.free).toEqual({ cpu: 4, gpu: 2 });
+	});
+
+	it("is another caller's nothing", () => {
+		const { submit, node, sink } = setUp();
+		node.reserve(sink, 1, claim);
+		expect(submit(1, { amounts: { gpu: 1 }, reservation: 1 }, new FakeSink())).toMatchObject({
+			code: "SKEIN_NODE_OVERLOADED",
+		});
+	});
+});

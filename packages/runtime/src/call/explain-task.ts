@@ -1,0 +1,40 @@
+/** What a dispatcher knows of a task by its id: where it runs and why, or why it waits. */
+import { type Explanation, formatTaskId } from "@skein/kernel";
+import type { OutgoingCall } from "./outgoing-call.js";
+
+export interface TaskExplanation extends Explanation {
+	/** The task's id. */
+	readonly task: string;
+	readonly function: string;
+	readonly status: "pending" | "running";
+	/** Absent while it waits for a node. */
+	readonly node?: string;
+	readonly attempt: number;
+}
+
+/** Longer ones go without what every node says: a summary is what most want to know. */
+const LONGEST = 32 * 1024;
+
+/** @param origin of the runtime's own calls; @param explain says why a call is where it is */
+export function explainTask(
+	task: string,
+	calls: readonly OutgoingCall[],
+	origin: number,
+	explain: (call: OutgoingCall) => Explanation,
+): TaskExplanation | undefined {
+	const call = calls.find(({ sequence }) => sequence > 0 && formatTaskId(origin, sequence) === task);
+	if (call === undefined) return undefined;
+	const { entry, node, attempt, phase } = call;
+	const waits = phase === "pending" || node === undefined;
+	const place = waits ? {} : { node };
+	const said = {
+		task,
+		function: entry.id,
+		status: waits ? ("pending" as const) : ("running" as const),
+		attempt,
+		...place,
+	};
+	const { summary, remedy, scores, rejections } = explain(call);
+	const whole = { ...said, summary, ...(remedy === undefined ? {} : { remedy }), scores, rejections };
+	return JSON.stringify(whole).length <= LONGEST ? whole : { ...whole, scores: {}, rejections: {} };
+}
