@@ -27,6 +27,7 @@ import {
 	writeDevices,
 } from "@skein/kernel";
 import { AdmittedCall, type CallTicket, type ReplySink } from "./admitted-call.js";
+import { AwaitedCalls } from "./awaited-calls.js";
 import { CallTally } from "./call-tally.js";
 import { CallsOfSink } from "./calls-of-sink.js";
 import { findVictims } from "./find-victims.js";
@@ -37,13 +38,6 @@ export function createNode(options: NodeOptions): Node {
 	return new Inbox(options);
 }
 
-/** Admitted, and waits until those that go for it have stopped; what it wants is its `claim`. */
-interface Awaited {
-	readonly call: AdmittedCall;
-	readonly claim: CallClaim;
-	readonly frame: Frame;
-}
-
 class Inbox implements Node {
 	readonly #options: NodeOptions;
 	readonly #holdings: Holdings;
@@ -52,7 +46,7 @@ class Inbox implements Node {
 	#running = 0;
 	draining = false;
 	#drained: (() => void)[] = [];
-	#awaited: Awaited[] = [];
+	readonly #awaited = new AwaitedCalls();
 	#onAdmitted: ((call: AdmittedCall) => void) | undefined;
 
 	constructor(options: NodeOptions) {
@@ -197,9 +191,7 @@ class Inbox implements Node {
 
 	/** What a call holds from now on, or what lacks for it. */
 	#hold(sink: ReplySink, claim: CallClaim): CallClaim | string {
-		const first = this.#awaited[0]?.claim.priority ?? 0;
-		if (this.#awaited.length > 0 && (claim.priority ?? 0) < first)
-			return "room: a call of higher priority waits for it";
+		if (this.#awaited.goBefore(claim)) return "room: a call of higher priority waits for it";
 		if (!claim.reservation) {
 			const held = this.#holdings.take(claim);
 			if (typeof held !== "string" && held.amounts !== undefined) this.#options.onChange();
@@ -248,8 +240,7 @@ class Inbox implements Node {
 		const victims = findVictims(wanted, this.calls(), this.#holdings);
 		if (victims === undefined) return false;
 		const call = this.#enter(ticket, undefined);
-		this.#awaited.push({ call, claim: wanted, frame: keepFrame(frame) });
-		this.#awaited.sort((a, b) => (b.claim.priority ?? 0) - (a.claim.priority ?? 0));
+		this.#awaited.add({ call, claim: wanted, frame: keepFrame(frame) });
 		const error = new SkeinError(
 			"SKEIN_TASK_EVICTED",
 			`node ${this.#description.name} needs the room for a call of higher priority`,
@@ -260,11 +251,11 @@ class Inbox implements Node {
 	}
 
 	#admitAwaited(): void {
-		for (const awaited of [...this.#awaited]) {
+		for (const awaited of this.#awaited.all()) {
 			const held = this.#holdings.take(awaited.claim);
 			if (typeof held === "string") continue;
 			const { call, frame } = awaited;
-			this.#awaited = this.#awaited.filter((other) => other !== awaited);
+			this.#awaited.remove(call);
 			call.claim = held;
 			this.#tally.add(call.target, held);
 			if (held.gpus !== undefined) writeDevices(frame, held.gpus);
@@ -279,7 +270,7 @@ class Inbox implements Node {
 	}
 
 	#abort(call: AdmittedCall): void {
-		if (!this.#awaits(call)) this.#options.pool.abort(call);
+		if (!this.#awaited.has(call)) this.#options.pool.abort(call);
 		else call.onReply(bareFrame(FrameKind.cancelled, call.call));
 	}
 
@@ -288,17 +279,13 @@ class Inbox implements Node {
 		call.children?.abort();
 	}
 
-	#awaits(call: AdmittedCall): boolean {
-		return this.#awaited.length > 0 && this.#awaited.some((awaited) => awaited.call === call);
-	}
-
 	readonly #finished = (call: AdmittedCall): void => {
 		call.sink.admitted?.remove(call);
 		this.#running -= 1;
 		this.#options.onLoad();
 		const { claim } = call;
-		if (!this.#awaits(call)) this.#tally.remove(call.target, claim);
-		else this.#awaited = this.#awaited.filter((awaited) => awaited.call !== call);
+		if (this.#awaited.has(call)) this.#awaited.remove(call);
+		else this.#tally.remove(call.target, claim);
 		if (claim !== undefined) this.#giveBack(claim);
 		if (this.#running > 0) return;
 		for (const resolve of this.#drained.splice(0)) resolve();
@@ -307,6 +294,6 @@ class Inbox implements Node {
 	#giveBack(claim: CallClaim): void {
 		this.#holdings.give(claim);
 		if (claim.amounts !== undefined) this.#options.onChange();
-		if (this.#awaited.length > 0) this.#admitAwaited();
+		if (this.#awaited.size > 0) this.#admitAwaited();
 	}
 }

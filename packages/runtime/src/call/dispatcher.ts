@@ -22,21 +22,20 @@ import {
 	passStation,
 	type SkeinError,
 	setFrameCall,
-	setFrameTarget,
 } from "@skein/kernel";
 import type { ReplySink } from "@skein/node";
 import { LinkStreams } from "../stream/link-streams.js";
-import { choosePlace, claimOfCall, mayComeAgain } from "./choose-place.js";
+import { choosePlace } from "./choose-place.js";
 import { decodeFailure } from "./decode-failure.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import { GangCalls } from "./gang-calls.js";
-import { copyToMove, KeptFrames } from "./kept-frames.js";
+import { HereCalls } from "./here-calls.js";
+import { KeptFrames } from "./kept-frames.js";
 import { LinkCalls } from "./link-calls.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
 import { noThreads, type Unplaced } from "./placement-errors.js";
 import { isShared } from "./send-frame.js";
-import { stampRemaining } from "./stamp-remaining.js";
 import { WaitingRoom } from "./waiting-room.js";
 
 /** Refusals in a row after which a call waits for news instead of being placed at once. */
@@ -52,6 +51,7 @@ export class Dispatcher implements ReplySink {
 	readonly #room: WaitingRoom;
 	readonly #kept = new KeptFrames();
 	readonly links: LinkCalls;
+	readonly #here: HereCalls;
 	readonly streams = new LinkStreams();
 	readonly gangs: GangCalls;
 	#closed: SkeinError | undefined;
@@ -61,6 +61,7 @@ export class Dispatcher implements ReplySink {
 
 	constructor(options: DispatcherOptions) {
 		this.#options = options;
+		this.#here = new HereCalls(options, this.#kept, this);
 		this.links = new LinkCalls(options, this.#kept, (call, error) => this.#unplaced(call, error));
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
 		this.gangs = new GangCalls(options, this.#kept, {
@@ -109,7 +110,7 @@ export class Dispatcher implements ReplySink {
 	/** A frame of a stream beside `call`, to its task. */
 	sendBeside(call: OutgoingCall, frame: Frame): void {
 		if (call.phase !== "running" || call.queued) return;
-		if (call.link === undefined) this.#options.node.stream(this, call.call, frame);
+		if (call.link === undefined) this.#here.sendBeside(call, frame);
 		else this.streams.send(call.link, frame);
 	}
 
@@ -203,14 +204,7 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#sendHere(call: OutgoingCall, frame: Frame, preempts: boolean): void {
-		const { node } = this.#options;
-		const again = mayComeAgain(call, frame);
-		call.enter(node.description.name, frame);
-		if (again) this.#kept.keep(call.call, frame);
-		setFrameTarget(frame.view, frame.start, call.entry.index);
-		if (call.deadline !== 0) stampRemaining(frame, call.deadline, this.#options.clock);
-		const ticket = { target: call.entry.index, claim: claimOfCall(call, preempts, again), sink: this, call: call.call };
-		const refusal = node.submit(ticket, again ? copyToMove(frame) : frame);
+		const refusal = this.#here.send(call, frame, preempts);
 		if (refusal !== undefined) this.#refused(call, refusal, frame);
 	}
 
@@ -268,20 +262,17 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#stop(call: OutgoingCall, mode: AbortMode): void {
-		const { node } = this.#options;
 		if (call.phase === "pending" || call.queued) this.#cancel(call, false);
-		else if (call.node !== node.description.name) this.links.tell(call, mode);
-		else if (mode === AbortMode.kill) node.kill(this, call.call);
-		else node.abort(this, call.call);
+		else if (this.#here.has(call)) this.#here.stop(call, mode);
+		else this.links.tell(call, mode);
 	}
 
 	/** At once: the caller's time is over whether or not the task stops. Settled first, so that no answer is before it. */
 	#expire(call: OutgoingCall): void {
-		const { node } = this.#options;
-		const isHere = call.phase === "running" && call.node === node.description.name;
+		const isHere = this.#here.has(call);
 		this.links.tell(call, AbortMode.abort);
 		this.#cancel(call, !call.abortAsked);
-		if (isHere) node.abort(this, call.call);
+		if (isHere) this.#here.stop(call, AbortMode.abort);
 	}
 
 	#cancel(call: OutgoingCall, deadline: boolean): void {

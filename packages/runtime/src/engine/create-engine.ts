@@ -7,20 +7,13 @@ import {
 	type LinkSetup,
 	type Listener,
 	type NodeDescription,
-	type OfferedFunction,
 	realClock,
 	realRandom,
 	type SkeinError,
 } from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
 import { createPool } from "@skein/pool";
-import {
-	findFunctionById,
-	listFunctions,
-	matchContract,
-	onFunctionRegistered,
-	type RegisteredFunction,
-} from "@skein/registry";
+import { listFunctions, onFunctionRegistered, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
 import { createTransports, PROTOCOL_VERSION } from "@skein/transport";
 import { createNatsTransport } from "@skein/transport-nats";
@@ -40,6 +33,7 @@ import { Evictor } from "./evictor.js";
 import { findNetworks } from "./find-networks.js";
 import { LinkRouter } from "./link-router.js";
 import { createReporter } from "./load-reporter.js";
+import { fits, offer } from "./offered-functions.js";
 import { processNetwork } from "./process-network.js";
 import { programEntry, sliced } from "./program-entry.js";
 import { SelfView } from "./self-view.js";
@@ -245,19 +239,6 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 			await pool.close();
 		},
 	};
-}
-
-const offer = ({ id, contract, serves, options }: RegisteredFunction): OfferedFunction => ({
-	id,
-	contract,
-	serves,
-	aliases: options.aliases ?? [],
-});
-
-/** A function that is not known here is called by nobody here. */
-function fits(id: string, offered: OfferedFunction): boolean {
-	const entry = findFunctionById(id);
-	return entry === undefined || matchContract(entry, offered) !== "incompatible";
 }
 
 function loader(): { loader: string; loaderActive: boolean } {
