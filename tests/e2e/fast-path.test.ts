@@ -54,8 +54,8 @@ describe("a thousand calls of one turn to a thread of this node", () => {
 				return { messages: posted };
 			},
 		);
-		// 0 to 3 seen: a thread that has caught up before the turn is over is woken again, and one that is awake not at all.
-		expect(messages).toBeLessThanOrEqual(10);
+		// A thread that has caught up before the turn is over is woken again, but only for 2 KiB more: 22 at most in 44 KB.
+		expect(messages).toBeLessThanOrEqual(22);
 		expect(runtime.metrics().messages).toBeGreaterThan(0);
 	});
 });

@@ -31,6 +31,10 @@ const seen = (name: string) => program.nodes().find((node) => node.name === name
 async function until(isTrue: () => boolean): Promise<void> {
 	while (!isTrue()) await new Promise((turn) => setImmediate(turn));
 }
+/** Until each node has answered a call: what was sent to it before has begun there. */
+const begun = async (): Promise<void> => {
+	while ((await where(6)).length < 2);
+};
 const where = async (count: number): Promise<string[]> => {
 	const runs = await Promise.all(Array.from({ length: count }, () => program.spawnFn(whereAmI)));
 	return [...new Set(runs.map(({ node }) => node))].sort();
@@ -77,8 +81,7 @@ describe("a NoExecute taint", () => {
 	it("stops what runs there; idempotent calls are made again elsewhere, others are lost and say why", async () => {
 		const again = Array.from({ length: 6 }, () => program.spawnFn(stoppable, 400));
 		const lost = Array.from({ length: 6 }, () => program.spawnFn(untilAborted));
-		await until(() => [...again, ...lost].every(({ node }) => node !== undefined));
-		await program.spawnFn(add, 1, 1);
+		await begun();
 		const onA = lost.filter(({ node }) => node === "a");
 		expect(onA.length).toBeGreaterThan(0);
 		await program.changeNode("a", { addTaints: [{ key: "broken", effect: "NoExecute" }] });
@@ -98,7 +101,7 @@ describe("a NoExecute taint", () => {
 		const tolerations = [{ key: "brief", operator: "Exists", effect: "NoExecute", tolerationSeconds: 60 }] as const;
 		const tolerant = program.place().withTolerations(tolerations);
 		const handles = Array.from({ length: 4 }, () => tolerant.spawnFn(stoppable, 200));
-		await program.spawnFn(add, 1, 1);
+		await begun();
 		await program.changeNode("a", { addTaints: [{ key: "brief", effect: "NoExecute" }] });
 		expect((await Promise.all(handles)).map(({ attempt }) => attempt)).toEqual([0, 0, 0, 0]);
 		await program.changeNode("a", { removeTaints: [{ key: "brief" }] });
@@ -114,7 +117,7 @@ describe("skein cordon, drain and uncordon", () => {
 		await skein("uncordon", "b");
 		await until(() => seen("b").taints.length === 0);
 		const running = Array.from({ length: 8 }, () => program.spawnFn(sleep, 500));
-		await program.spawnFn(add, 1, 1);
+		await begun();
 		const drained = await skein("drain", "b");
 		expect(drained.stdout).toBe("b runs nothing and takes no new calls; `skein uncordon b` lets it\n");
 		const onB = running.filter(({ node }) => node === "b");
@@ -127,8 +130,8 @@ describe("skein cordon, drain and uncordon", () => {
 
 	it("stop what still runs when its grace is over", async () => {
 		const handles = Array.from({ length: 6 }, () => program.spawnFn(stoppable, 3_000));
-		await program.spawnFn(add, 1, 1);
-		await until(() => handles.some(({ node }) => node === "a"));
+		await begun();
+		expect(handles.some(({ node }) => node === "a")).toBe(true);
 		expect((await skein("drain", "a", "--grace", "100ms")).code).toBe(0);
 		const runs = await Promise.all(handles);
 		expect(new Set(runs.map(({ node }) => node))).toEqual(new Set(["b"]));

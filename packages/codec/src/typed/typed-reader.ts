@@ -21,7 +21,7 @@ const WINDOW = 4096;
 /** Up to here, character by character is faster than a native call. */
 const TINY = 16;
 const { maxCollection, maxDepth, maxBytes } = defaultCodecLimits;
-const MAX_EMPTY = 65_536;
+const MAX_EMPTY = 1_024;
 const EMPTY = new Uint8Array(0);
 const EMPTY_VIEW = new DataView(EMPTY.buffer);
 

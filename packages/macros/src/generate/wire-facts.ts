@@ -32,7 +32,7 @@ const MAX_MEMBERS = 200;
 /** Members of a collection, as in the limits of the generic encoding. */
 export const MAX_COUNT = 16_777_216;
 /** A few bytes that declare very many of them would cost their reader gigabytes. As the rest of a tuple there may be some. */
-export const MAX_EMPTY = 65_536;
+export const MAX_EMPTY = 1_024;
 const NO_BYTES = "any number of values that take no bytes";
 
 /** Why values of this type itself (not of its parts) travel in the generic encoding; undefined when they do not. */
