@@ -1,6 +1,7 @@
 /** Numbers and encodes the calls of a runtime; keeps those that come before the engine runs. It does not place them. */
 import { detachMarked } from "@skein/codec";
 import {
+	AbortMode,
 	type Attachment,
 	defaultStreamWindow,
 	type Explanation,
@@ -73,12 +74,12 @@ export class RuntimeCaller implements Caller {
 
 	abort(call: OutgoingCall): void {
 		call.abortAsked = true;
-		this.#engine?.dispatcher.abort(call);
+		this.#engine?.dispatcher.stop(call, AbortMode.abort);
 	}
 
 	kill(call: OutgoingCall): void {
 		call.abortAsked = true;
-		this.#engine?.dispatcher.kill(call);
+		this.#engine?.dispatcher.stop(call, AbortMode.kill);
 	}
 
 	detach(call: OutgoingCall): void {

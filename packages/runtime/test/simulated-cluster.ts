@@ -3,15 +3,16 @@
  * inboxes are the real ones; links, threads and the clock are the test's.
  */
 import { createMembership, type Membership, type Peer } from "@skein/cluster";
-import type {
-	Frame,
-	GroupStrategy,
-	Hello,
-	Link,
-	NodeDescription,
-	NodeView,
-	ResourceAmounts,
-	StreamWindow,
+import {
+	AbortMode,
+	type Frame,
+	type GroupStrategy,
+	type Hello,
+	type Link,
+	type NodeDescription,
+	type NodeView,
+	type ResourceAmounts,
+	type StreamWindow,
 } from "@skein/kernel";
 import { createNode, type Node } from "@skein/node";
 import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
@@ -132,8 +133,8 @@ export class SimulatedCluster {
 		const entry = findFunctionById(id) as RegisteredFunction;
 		const owner = {
 			origin: 7,
-			abort: (call: OutgoingCall) => dispatcher.abort(call),
-			kill: (call: OutgoingCall) => dispatcher.kill(call),
+			abort: (call: OutgoingCall) => dispatcher.stop(call, AbortMode.abort),
+			kill: (call: OutgoingCall) => dispatcher.stop(call, AbortMode.kill),
 			detach: (call: OutgoingCall) => dispatcher.detach(call),
 			explain: (call: OutgoingCall) => dispatcher.explain(call),
 			send: (call: OutgoingCall, frame: Frame) => dispatcher.sendBeside(call, frame),
@@ -160,8 +161,8 @@ export class SimulatedCluster {
 			placesGangs: false,
 			start: () => undefined,
 			send: (call, frame) => dispatcher.sendBeside(call, frame),
-			abort: (call) => dispatcher.abort(call),
-			kill: (call) => dispatcher.kill(call),
+			abort: (call) => dispatcher.stop(call, AbortMode.abort),
+			kill: (call) => dispatcher.stop(call, AbortMode.kill),
 			detach: (call) => dispatcher.detach(call),
 			explain: (call) => dispatcher.explain(call),
 		};

@@ -82,14 +82,11 @@ export class Dispatcher implements ReplySink {
 		else this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline: false, error }));
 	}
 
-	abort(call: OutgoingCall): void {
+	stop(call: OutgoingCall, mode: typeof AbortMode.abort | typeof AbortMode.kill): void {
 		call.abortAsked = true;
-		this.#stop(call, AbortMode.abort);
-	}
-
-	kill(call: OutgoingCall): void {
-		call.abortAsked = true;
-		this.#stop(call, AbortMode.kill);
+		if (call.phase === "pending" || call.queued) this.#cancel(call, false);
+		else if (this.#here.has(call)) this.#here.stop(call, mode);
+		else this.links.tell(call, mode);
 	}
 
 	/** The call goes on when this node, or its link to where the call runs, is gone. */
@@ -259,12 +256,6 @@ export class Dispatcher implements ReplySink {
 		this.#drop(call);
 		if (call.abortAsked) call.settleFailure({ kind: "cancelled", deadline: false });
 		else call.settleFailure({ kind: "lost", mayHaveRun, error });
-	}
-
-	#stop(call: OutgoingCall, mode: AbortMode): void {
-		if (call.phase === "pending" || call.queued) this.#cancel(call, false);
-		else if (this.#here.has(call)) this.#here.stop(call, mode);
-		else this.links.tell(call, mode);
 	}
 
 	/** At once: the caller's time is over whether or not the task stops. Settled first, so that no answer is before it. */

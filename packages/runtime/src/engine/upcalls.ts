@@ -68,15 +68,14 @@ export class Upcalls {
 
 	/** The thread is gone: nobody waits for what its tasks asked for and did not detach. */
 	onClosed(origin: UpcallOrigin): void {
-		for (const call of this.#callsOf(origin)) if (!call.detached) this.#options.dispatcher.abort(call);
+		for (const call of this.#callsOf(origin)) if (!call.detached) this.#options.dispatcher.stop(call, AbortMode.abort);
 	}
 
 	#stop(origin: UpcallOrigin, originCall: number, mode: number): void {
 		const { dispatcher } = this.#options;
 		const call = this.#callsOf(origin).find((one) => one.originCall === originCall);
 		if (call === undefined) return;
-		if (mode === AbortMode.abort) dispatcher.abort(call);
-		else if (mode === AbortMode.kill) dispatcher.kill(call);
+		if (mode === AbortMode.abort || mode === AbortMode.kill) dispatcher.stop(call, mode);
 		else {
 			call.siblings?.delete(call);
 			dispatcher.detach(call);
@@ -114,7 +113,7 @@ export class Upcalls {
 
 	#adopt(parent: Job, call: RelayCall): void {
 		const { dispatcher } = this.#options;
-		parent.children ??= new ChildCalls((child) => dispatcher.abort(child));
+		parent.children ??= new ChildCalls((child) => dispatcher.stop(child, AbortMode.abort));
 		call.siblings = parent.children as ChildCalls;
 		call.siblings.add(call);
 	}
