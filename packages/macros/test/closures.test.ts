@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "./program-fixture.js";
 
-const HEAD = 'import { place, spawnBlocking, spawnFn } from "skein";\n';
+const HEAD = 'import { place, spawnBlocking, spawnFn, spawnStream } from "skein";\n';
 
 const transform = (code: string, slice?: "functions") =>
 	transformSource({ code: HEAD + code, file: "/p/src/a.ts", packageName: "my-app", slice });
@@ -82,6 +82,8 @@ describe("a function that is written where it is spawned gets as arguments", () 
 	it.each([
 		["spawnBlocking", "const f = (a) => spawnBlocking(() => a);"],
 		["place()", "const f = (a) => place().inZone('eu').spawnFn(() => a);"],
+		["spawnStream", "const f = (a) => spawnStream(async function* () { yield a; });"],
+		["place().spawnStream", "const f = (a) => place().spawnStream(async () => readable(a));"],
 		["a runtime", "const f = (a, rt) => rt.spawnFn(async () => a);"],
 		["an alias", "const f = (a) => s(() => a);\nimport { spawnFn as s } from 'skein';"],
 		["the namespace", "const f = (a) => skein.spawnFn(() => a);\nimport * as skein from 'skein';"],
@@ -281,7 +283,7 @@ await main([1, 2]);
 `;
 	const FILES = {
 		"node_modules/skein/index.js": `export const spawnFn = (fn, ...args) => (globalThis.registered.some((one) => one.name === fn.name || one.fn === fn.name) ? Promise.resolve(fn(...args)).then((value) => (console.log(JSON.stringify([fn.name, value])), value)) : Promise.reject(new Error("not registered")));
-export const spawnBlocking = spawnFn; export const place = () => ({ spawnFn });`,
+export const spawnBlocking = spawnFn; export const spawnStream = spawnFn; export const place = () => ({ spawnFn });`,
 		"render.js":
 			'export const render = (scene, frame) => { if (frame === 2) console.log(JSON.stringify(new Error().stack.split("\\n").slice(1, 4).map((line) => /[^/]+$/.exec(line)[0]))); return scene.name + frame; };',
 	};
