@@ -21,6 +21,8 @@ export interface IdEntry {
 	readonly id: string;
 	readonly line: number;
 	readonly column: number;
+	/** Of the first line of its declaration, from that column on. */
+	readonly length: number;
 }
 
 export interface IdIndexOptions {
@@ -38,12 +40,12 @@ export function createIdIndex({ exists = existsSync }: IdIndexOptions = {}): IdI
 	return {
 		record(file, functions) {
 			forget(file);
-			for (const { id, line, column } of functions) {
+			for (const { id, line, column, length } of functions) {
 				const other = places.get(id);
 				if (other !== undefined && other.file !== file && !exists(other.file)) forget(other.file);
 				const clashing = places.get(id);
 				const place = { file, line, column };
-				if (clashing !== undefined) throw clash(id, clashing, place);
+				if (clashing !== undefined) throw clash(id, clashing, { ...place, length });
 				places.set(id, place);
 				idsOf.set(file, [...(idsOf.get(file) ?? []), id]);
 			}
@@ -51,7 +53,7 @@ export function createIdIndex({ exists = existsSync }: IdIndexOptions = {}): IdI
 	};
 }
 
-function clash(id: string, first: Place, second: Place): SkeinError {
+function clash(id: string, first: Place, { length, ...second }: Place & { readonly length: number }): SkeinError {
 	const message = [
 		`two distributed functions have the id "${id}":`,
 		`  ${formatPlace(first)}`,
@@ -60,5 +62,6 @@ function clash(id: string, first: Place, second: Place): SkeinError {
 			? "They are the same closure in declarations of one name: rename one of those, or declare the function with distributed(…)"
 			: 'Rename one, or give it an id of its own: distributed({ id: "…" }, fn)',
 	].join("\n");
-	return withoutStack(new SkeinError("SKEIN_MACRO_CLASH", message, { details: { id, places: [first, second] } }));
+	const details = { id, places: [first, second], ...second, length };
+	return withoutStack(new SkeinError("SKEIN_MACRO_CLASH", message, { details }));
 }

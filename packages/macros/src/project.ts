@@ -21,7 +21,7 @@ export {
 	type ProjectFile,
 	type ProjectFunction,
 } from "./project/describe-project.js";
-export { writeWhole } from "./project/write-whole.js";
+export { writeFiles } from "./project/write-files.js";
 export { canonicalType } from "./types/canonical-type.js";
 export { parseTypeText } from "./types/parse-type-text.js";
 export { createTsMorphEngine } from "./types/ts-morph-engine.js";

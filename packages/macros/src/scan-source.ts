@@ -3,6 +3,7 @@ import { type FoundErrorClass, findErrorClasses } from "./find/find-error-classe
 import { findFunctions } from "./find/find-functions.js";
 import type { FoundFunction } from "./find/found-function.js";
 import { mayHaveSpawnCalls } from "./find/spawn-calls.js";
+import { headSpan } from "./source/head-span.js";
 import { type ParsedModule, parseModule } from "./source/parse-module.js";
 import { placeAt } from "./source/place.js";
 
@@ -18,7 +19,13 @@ export interface ScanInput {
 	readonly always?: boolean;
 }
 
-export type NamedFunction = FoundFunction & { readonly id: string; readonly line: number; readonly column: number };
+export type NamedFunction = FoundFunction & {
+	readonly id: string;
+	readonly line: number;
+	readonly column: number;
+	/** Of the first line of its declaration, from that column on. */
+	readonly length: number;
+};
 
 export interface ScannedSource {
 	readonly module: ParsedModule;
@@ -59,7 +66,8 @@ export function scanSource(input: ScanInput): ScannedSource | undefined {
 function withId(packageName: string, module: ParsedModule, found: FoundFunction): NamedFunction[] {
 	if (found.registration.how === "itself" && found.explicitId === undefined) return [];
 	const id = found.explicitId ?? `${packageName}/${found.name}`;
-	return [{ ...found, id, ...placeAt(module.code, found.start) }];
+	const { start, end } = headSpan(module.code, found.start);
+	return [{ ...found, id, ...placeAt(module.code, start), length: end - start }];
 }
 
 function namesFrom({ program }: ParsedModule, source: string): Set<string> {

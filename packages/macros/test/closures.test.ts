@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createProgram } from "./program-fixture.js";
 
-const HEAD = 'import { place, spawnBlocking, spawnFn } from "skein";\n';
+const HEAD = 'import { place, spawnBlocking, spawnFn, spawnStream } from "skein";\n';
 
 const transform = (code: string, slice?: "functions") =>
 	transformSource({ code: HEAD + code, file: "/p/src/a.ts", packageName: "my-app", slice });
@@ -74,6 +74,11 @@ describe("a function that is written where it is spawned gets as arguments", () 
 			"const f = (a, b, T) => spawnFn(() => { b: for (;;) break b; return ({ a: x.b } satisfies T) as T; });",
 			[""],
 		],
+		[
+			"a variable whose name stands for others where it is assigned",
+			"function f(n) { const h = spawnFn(() => n); { let n = 1; n = 2; } const g = (n) => { n = 3; }; return [h, g]; }",
+			["n"],
+		],
 		["a shorthand member", "const f = (a) => spawnFn(() => ({ a }));", ["a"]],
 	])("%s", (_, code, expected) => {
 		expect(capturesOf(code)).toEqual(expected);
@@ -82,6 +87,8 @@ describe("a function that is written where it is spawned gets as arguments", () 
 	it.each([
 		["spawnBlocking", "const f = (a) => spawnBlocking(() => a);"],
 		["place()", "const f = (a) => place().inZone('eu').spawnFn(() => a);"],
+		["spawnStream", "const f = (a) => spawnStream(async function* () { yield a; });"],
+		["place().spawnStream", "const f = (a) => place().spawnStream(async () => readable(a));"],
 		["a runtime", "const f = (a, rt) => rt.spawnFn(async () => a);"],
 		["an alias", "const f = (a) => s(() => a);\nimport { spawnFn as s } from 'skein';"],
 		["the namespace", "const f = (a) => skein.spawnFn(() => a);\nimport * as skein from 'skein';"],
@@ -130,6 +137,11 @@ describe("is refused at the exact identifier:", () => {
 		[
 			"a `var` that every turn of a loop shares",
 			"function f() { for (var i = 0; i < 3; i++) spawnFn(() => «i»); }",
+			/assigned after/,
+		],
+		[
+			"a variable of a loop, where it is counted up",
+			"for (let i = 0; i < 3; spawnFn(() => «i»), i++);",
 			/assigned after/,
 		],
 		[
@@ -246,6 +258,29 @@ describe("the id of a closure", () => {
 		).toBe(2);
 	});
 
+	it.each([
+		["names", "() => x.a", "() => x.b"],
+		["operators", "() => x + 1", "() => x - 1"],
+		["kinds of declarations", "() => { let a = 1; return a; }", "() => { const a = 1; return a; }"],
+		["kinds of members", "() => ({ get a() { return 1; } })", "() => ({ a() { return 1; } })"],
+		["what is asynchronous", "async () => 1", "() => 1"],
+		["what generates", "function* () { return 1; }", "function () { return 1; }"],
+		["computed members", "() => x[a]", "() => x.a"],
+		["computed keys", "() => ({ [a]: 1 })", "() => ({ a: 1 })"],
+		["static members", "() => class { static a = 1; }", "() => class { a = 1; }"],
+		["optional members", "() => x?.a.b", "() => x.a?.b"],
+		["counting before and after", "() => x.a++", "() => ++x.a"],
+		["loops that await", "async () => { for await (const a of x) f(a); }", "async () => { for (const a of x) f(a); }"],
+		["yields of others", "function* () { yield* x; }", "function* () { yield x; }"],
+		["methods", "() => ({ a() {} })", "() => ({ a: function () {} })"],
+		["templates", "() => `a`", "() => `b`"],
+		["the order of parts", "() => f(x, y)", "() => f(y, x)"],
+		["where parts end", "() => [[x], y]", "() => [[x, y]]"],
+	])("tells %s apart", (_, one, other) => {
+		const [first, second] = idsOf(`spawnFn(${one}); spawnFn(${other});`);
+		expect(second!.split(".")[0]).not.toBe(first);
+	});
+
 	it("of the same code for a second time has a number", () => {
 		const [first, second] = idsOf("spawnFn(() => 1); spawnFn(() => 1);");
 		expect(second).toBe(`${first}.2`);
@@ -281,7 +316,7 @@ await main([1, 2]);
 `;
 	const FILES = {
 		"node_modules/skein/index.js": `export const spawnFn = (fn, ...args) => (globalThis.registered.some((one) => one.name === fn.name || one.fn === fn.name) ? Promise.resolve(fn(...args)).then((value) => (console.log(JSON.stringify([fn.name, value])), value)) : Promise.reject(new Error("not registered")));
-export const spawnBlocking = spawnFn; export const place = () => ({ spawnFn });`,
+export const spawnBlocking = spawnFn; export const spawnStream = spawnFn; export const place = () => ({ spawnFn });`,
 		"render.js":
 			'export const render = (scene, frame) => { if (frame === 2) console.log(JSON.stringify(new Error().stack.split("\\n").slice(1, 4).map((line) => /[^/]+$/.exec(line)[0]))); return scene.name + frame; };',
 	};
@@ -301,6 +336,20 @@ export const spawnBlocking = spawnFn; export const place = () => ({ spawnFn });`
 			["__skein_closure2", 7],
 			["__skein_closure1", 7],
 		]);
+	});
+
+	it("has every line that is not of a closure where it was, with or without a source map", () => {
+		const lines = (text: string): string[] => text.split("\n");
+		const now = lines(transform(lines(APP).slice(1).join("\n"))!.code);
+		for (const [at, line] of lines(APP).entries()) {
+			if (
+				/^(?:const unit|async function|\t(?:const|for|return|\}\))|await main)/.test(line) &&
+				!line.includes("spawnFn")
+			) {
+				expect(now[at]).toBe(line);
+			}
+		}
+		expect(now.indexOf("await main([1, 2]);")).toBe(lines(APP).indexOf("await main([1, 2]);"));
 	});
 
 	it("as functions only has the closures and what they need of the module, and every line where it was", async () => {

@@ -53,7 +53,7 @@ describe("a syntax error", () => {
 			].join("\n"),
 		);
 		expect(error.stack).toBe(`SkeinError [SKEIN_MACRO_SYNTAX]: ${error.message}`);
-		expect(error.details).toEqual({ file: "/p/src/a.ts", line: 3, column: 5 });
+		expect(error.details).toEqual({ file: "/p/src/a.ts", line: 3, column: 5, length: 1 });
 	});
 
 	it("in a minified file does not flood the terminal", () => {

@@ -1,4 +1,4 @@
-import { createTsMorphEngine, type DescribeCache, describeProject } from "@skein/macros/project";
+import { createTsMorphEngine, type DescribeCache, describeProject, typeText } from "@skein/macros/project";
 import { Project } from "ts-morph";
 import { describe, expect, it } from "vitest";
 import { typeProject } from "./type-project.ts";
@@ -89,5 +89,54 @@ describe("a project of 60 files, 50 of them with a distributed function", () => 
 				.flatMap((one) => one.functions)
 				.map(({ id }) => id),
 		).toEqual(["my-app/b"]);
+	});
+
+	it.each<[string, string, string, string]>([
+		[
+			"a script of declarations",
+			"src/types.d.ts",
+			"interface Box { width: number }",
+			"interface Box { width: string }",
+		],
+		[
+			"a module that adds to what is global",
+			"src/global.ts",
+			"export {};\ndeclare global { interface Box { width: number } }",
+			"export {};\ndeclare global { interface Box { width: string } }",
+		],
+		[
+			"declarations of another module",
+			"src/boxes.d.ts",
+			'declare module "boxes" { export interface Box { width: number } }',
+			'declare module "boxes" { export interface Box { width: string } }',
+		],
+		[
+			"an imported declaration file",
+			"src/box.d.ts",
+			"export interface Box { width: number }",
+			"export interface Box { width: string }",
+		],
+	])("takes in %s that is new or has changed", async (_, name, first, second) => {
+		const from: Readonly<Record<string, string>> = {
+			"src/boxes.d.ts": 'import type { Box } from "boxes";\n',
+			"src/box.d.ts": 'import type { Box } from "./box.js";\n',
+		};
+		await using project = typeProject({
+			"src/a.ts": `import { distributed } from "skein";\n${from[name] ?? ""}export const a = distributed((box: Box): void => {});`,
+		});
+		const cache: DescribeCache = new Map();
+		const takes = (): string =>
+			typeText(describeProject(project.engine, cache)[0]!.functions[0]!.contract.signature.parameters);
+		expect(takes()).toBe("[unknown]");
+		for (const [text, expected] of [
+			[first, "[{ width: number }]"],
+			[second, "[{ width: string }]"],
+		] as const) {
+			project.fixture.write({ [name]: text });
+			project.engine.refresh(project.fixture.path(name));
+			expect(takes()).toBe(expected);
+		}
+		const again = describeProject(project.engine, cache);
+		expect(describeProject(project.engine, cache)[0]).toBe(again[0]);
 	});
 });

@@ -2,9 +2,13 @@ import { isSkeinError } from "@skein/kernel";
 import { transformSource } from "@skein/macros";
 import { typeText } from "@skein/macros/project";
 import { describe, expect, it } from "vitest";
-import { typeProject } from "./type-project.ts";
+import { TSCONFIG, typeProject } from "./type-project.ts";
 
 const HEAD = 'import { distributed } from "skein";\n';
+
+const A_STREAM =
+	"a stream; one can only be an argument or the result itself, of the type AsyncIterable<…> or ReadableStream<…>";
+const WITH_DOM = { ...TSCONFIG, compilerOptions: { ...TSCONFIG.compilerOptions, lib: ["es2023", "dom"] } };
 
 describe("the type pass", () => {
 	it("sees files that the configuration does not name and others import, as the modules that they are", async () => {
@@ -94,6 +98,18 @@ export const render = distributed((scene: { size: number }, quality?: "low" | "h
 		["recursive types", "a: Tree", "Recursive<{ children: Array<Self<0>>; value: number }>"],
 		["recursive unions", "a: Json", "Recursive<Array<Self<0>> | null | number | { [key: string]: Self<0> }>"],
 		["streams", "a: AsyncIterable<number>", "AsyncGenerator<number>"],
+		["several streams", "...a: AsyncIterable<number>[]", "...Array<AsyncGenerator<number>>"],
+		[
+			"streams or values",
+			"a: AsyncIterable<number> | number[] | null",
+			"Array<number> | AsyncGenerator<number> | null",
+		],
+		[
+			"streams of streams",
+			"a: AsyncIterable<AsyncIterable<1>>",
+			`AsyncGenerator<Unsendable<${JSON.stringify(`AsyncIterable, ${A_STREAM}`)}>>`,
+		],
+		["what is a stream of its own", "a: Lines", `Unsendable<${JSON.stringify(`Lines, ${A_STREAM}`)}>`],
 		["optional streams", "a?: AsyncGenerator<string, void>", "AsyncGenerator<string>?"],
 		["unknown and any", "a: [unknown, any, object, {}]", "[unknown, unknown, unknown, unknown]"],
 		["functions", "a: () => void", 'Unsendable<"a function">'],
@@ -103,6 +119,7 @@ export const render = distributed((scene: { size: number }, quality?: "low" | "h
 		["objects with methods", "a: { run(): void }", 'Unsendable<"an object with the method run()">'],
 	])("reads %s", async (_, parameter, expected) => {
 		const code = `${HEAD}enum Colour { red = "red", seven = 7 }
+class Lines { async *[Symbol.asyncIterator]() { yield ""; } }
 class MyError extends Error { more = 1; }
 class Secret { #key = 1; get key() { return this.#key; } }
 interface Tree { value: number; children: Tree[] }
@@ -110,6 +127,30 @@ type Json = number | null | Json[] | { [key: string]: Json };
 export const f = distributed((${parameter}): void => undefined);`;
 		await using project = typeProject({ "src/app.ts": code });
 		expect(typeText(project.fn("f").contract.signature.parameters)).toBe(`[${expected}]`);
+	});
+
+	it.each<[string, string, string]>([
+		["a generator", "async function* () { yield 1; }", "AsyncGenerator<number, undefined>"],
+		[
+			"a generator that returns",
+			"async function* (): AsyncGenerator<Date, string> { return ''; }",
+			"AsyncGenerator<Date, string>",
+		],
+		["a generator without end", "async function* () { for (;;) yield 'x'; }", "AsyncGenerator<string>"],
+		["an async iterable", "(): AsyncIterable<number[]> => null!", "AsyncGenerator<Array<number>>"],
+		["the promise of one", "async (): Promise<AsyncIterableIterator<bigint>> => null!", "AsyncGenerator<bigint>"],
+		["a byte stream", "(): ReadableStream<Uint8Array> => null!", "AsyncGenerator<Uint8Array>"],
+	])("reads what is given by %s", async (_, fn, expected) => {
+		await using project = typeProject({ "src/app.ts": `${HEAD}export const f = distributed(${fn});` }, WITH_DOM);
+		expect(typeText(project.fn("f").contract.signature.result)).toBe(expected);
+	});
+
+	it("tells a parameter that has to be a ReadableStream from one that any async iterable will do for", async () => {
+		const code = "export const f = distributed((a: ReadableStream<string>, b?: AsyncIterable<string>): void => {});";
+		await using project = typeProject({ "src/app.ts": `${HEAD}${code}` }, WITH_DOM);
+		expect(typeText(project.fn("f").contract.signature.parameters)).toBe(
+			"[ReadableStream<string>, AsyncGenerator<string>?]",
+		);
 	});
 
 	it("takes null everywhere for values of a project without strict null checks", async () => {
@@ -138,7 +179,7 @@ export const f = distributed((${parameter}): void => undefined);`;
 		};
 		expect(
 			failure({ "src/app.ts": "const a = ;" }, { compilerOptions: { module: "wrong" }, include: ["src"] }),
-		).toMatch(/^SKEIN_MACRO_PROJECT .*tsconfig\.json: .*'--module'.* false$/);
+		).toMatch(/^SKEIN_MACRO_PROJECT .*tsconfig\.json:1:\d+: .*'--module'.* false$/);
 		expect(failure({ "tsconfig.json": '{ "compilerOptions": ', "src/app.ts": "" })).toMatch(
 			/^SKEIN_MACRO_PROJECT .*tsconfig\.json:1:\d+: /,
 		);

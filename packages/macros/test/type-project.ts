@@ -16,7 +16,7 @@ export interface TypeProject extends AsyncDisposable {
 	fn(name: string): ProjectFunction;
 }
 
-const TSCONFIG = {
+export const TSCONFIG = {
 	compilerOptions: {
 		target: "es2022",
 		module: "nodenext",
@@ -37,18 +37,24 @@ const TYPES = `
 	export declare function distributed(options?: object): any;
 	export declare function spawnFn(fn: unknown, ...args: unknown[]): Promise<unknown>;
 	export declare function spawnBlocking(fn: unknown, ...args: unknown[]): Promise<unknown>;
-	export declare function place(): { spawnFn: typeof spawnFn };
+	export declare function spawnStream(fn: unknown, ...args: unknown[]): AsyncIterable<unknown>;
+	export declare function place(): { spawnFn: typeof spawnFn; spawnStream: typeof spawnStream };
 `;
+const STAND_IN = {
+	"node_modules/skein/index.d.ts": TYPES,
+	"node_modules/skein/register-function.d.ts": "export declare function registerFunction<F>(fn: F, info: object): F;",
+};
+
+/** @throws what the type pass throws */
+export function openTypeProject(program: ProgramFixture): Pick<TypeProject, "engine" | "described"> {
+	program.write(STAND_IN);
+	const engine = createTsMorphEngine({ config: program.path("tsconfig.json") });
+	return { engine, described: describeProject(engine) };
+}
 
 export function typeProject(files: Readonly<Record<string, string>>, config: object = TSCONFIG): TypeProject {
-	const fixture = createProgram({
-		"tsconfig.json": JSON.stringify(config),
-		"node_modules/skein/index.d.ts": TYPES,
-		"node_modules/skein/register-function.d.ts": "export declare function registerFunction<F>(fn: F, info: object): F;",
-		...files,
-	});
-	const engine = createTsMorphEngine({ config: fixture.path("tsconfig.json") });
-	const described = describeProject(engine);
+	const fixture = createProgram({ "tsconfig.json": JSON.stringify(config), ...files });
+	const { engine, described } = openTypeProject(fixture);
 	return {
 		fixture,
 		engine,

@@ -7,7 +7,7 @@
  * C3  Recursive types are compared by assuming what is being shown.
  */
 import { canonicalType } from "../types/canonical-type.js";
-import type { ItemModel, ObjectModel, TupleModel, TypeModel } from "../types/type-model.js";
+import type { ItemModel, ObjectModel, StreamModel, TupleModel, TypeModel } from "../types/type-model.js";
 import { memberName, typeText } from "../types/type-text.js";
 
 /** Why a value of one type cannot stand for the other: `.width: string is given where number is expected`. */
@@ -80,8 +80,9 @@ class Comparison {
 		switch (a.kind) {
 			case "array":
 			case "set":
-			case "stream":
 				return step(a.item, (b as typeof a).item, `${path}[]`);
+			case "stream":
+				return compareStreams(from, to, path, step);
 			case "map":
 				return step(a.key, (b as typeof a).key, `${path}[key]`) ?? step(a.value, (b as typeof a).value, `${path}[]`);
 			case "tuple":
@@ -92,6 +93,16 @@ class Comparison {
 				return typeText(a) === typeText(b) ? undefined : misfitOf(from, to, path);
 		}
 	}
+}
+
+/** Every `ReadableStream` is an async iterable, but not the other way round. */
+function compareStreams(from: Scoped, to: Scoped, path: string, step: Step): Misfit | undefined {
+	const a = from.type as StreamModel;
+	const b = to.type as StreamModel;
+	if (b.isReadable && !a.isReadable) return misfitOf(from, to, path);
+	const misfit = step(a.item, b.item, `${path}[]`);
+	if (misfit !== undefined || a.returns === undefined || b.returns === undefined) return misfit;
+	return step(a.returns, b.returns, `${path}.return`);
 }
 
 type Step = (given: TypeModel, expected: TypeModel, path: string) => Misfit | undefined;

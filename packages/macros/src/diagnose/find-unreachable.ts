@@ -1,5 +1,7 @@
 /** Distributed functions in modules that no entry imports: no node would know them. */
+
 import type { ProjectFile } from "../project/describe-project.js";
+import { headSpan } from "../source/head-span.js";
 import type { TypeEngine } from "../types/type-engine.js";
 import type { Diagnostic } from "./diagnostic.js";
 
@@ -26,14 +28,9 @@ export function findUnreachable(
 					code: "SKEIN_MACRO_UNREACHABLE",
 					severity: "warning",
 					file,
-					span: { start, end: lineEnd(scanned.module.code, start) },
+					span: headSpan(scanned.module.code, start),
 					message: `no entry imports this module, so no node will know ${name}; import it from an entry, or name it as one: \`entry\` in skein.config`,
 				};
 			}),
 		);
-}
-
-function lineEnd(code: string, start: number): number {
-	const end = code.indexOf("\n", start);
-	return end === -1 ? code.length : end;
 }

@@ -68,6 +68,11 @@ function culpritsOf(type: TypeModel, path: string, avoidable: boolean): Culprit[
 			const some = parts.some((culprits) => culprits.every((one) => one.avoidable));
 			return parts.flat().map((one) => ({ ...one, avoidable: one.avoidable || some }));
 		}
+		case "stream":
+			return [
+				...culpritsOf(type.item, `${path}[]`, avoidable),
+				...(type.returns === undefined ? [] : culpritsOf(type.returns, `${path}.return`, avoidable)),
+			];
 		case "recursive":
 			return culpritsOf(type.of, path, avoidable);
 		default:

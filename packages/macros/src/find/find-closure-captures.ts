@@ -99,10 +99,11 @@ function requireConstant(use: Use, binding: Binding): void {
 function isBefore(
 	{ node, path }: { readonly node: SyntaxNode; readonly path: readonly SyntaxNode[] },
 	{ closure, ancestors }: Use,
-	{ kind, scope }: Binding,
+	{ scope }: Binding,
 ): boolean {
 	// `for (let i = 0; …; i++)`: each turn has an `i` of its own, which is counted up after the turn.
-	if (kind === "let" && scope.type === "ForStatement" && isWithin(node, field(scope, "update"))) return true;
+	const update = scope.type === "ForStatement" ? field(scope, "update") : null;
+	if (isWithin(node, update)) return !isWithin(closure, update);
 	if (node.start > closure.start) return false;
 	const inside = ancestors.slice(ancestors.indexOf(scope) + 1);
 	const shared = inside.filter((one) => path.includes(one) || one === node);

@@ -2,6 +2,7 @@
 import type { Class, ClassElement, Decorator, MethodDefinition } from "oxc-parser";
 import { macroError } from "../source/macro-error.js";
 import type { ParsedModule } from "../source/parse-module.js";
+import type { Span } from "../source/place.js";
 import { unwrapExpression } from "../source/unwrap-expression.js";
 import { type DistributedNames, isDistributed } from "./distributed-names.js";
 import { statedIdentity } from "./distributed-options.js";
@@ -36,7 +37,7 @@ interface DecoratedMember {
 function staticMethod(module: ParsedModule, owner: Class, { member, decorator, end }: DecoratedMember): FoundFunction {
 	const method = plainStaticMethod(module, member, decorator);
 	if (owner.id === null) {
-		throw unsupported(module, decorator.start, "the class of a distributed method needs a name; give it one");
+		throw unsupported(module, decorator, "the class of a distributed method needs a name; give it one");
 	}
 	const options = decoratorOptions(decorator);
 	const identity = statedIdentity(options);
@@ -57,16 +58,16 @@ function plainStaticMethod(module: ParsedModule, member: ClassElement, decorator
 	if (member.type !== "MethodDefinition" || member.kind !== "method") {
 		throw unsupported(
 			module,
-			decorator.start,
+			decorator,
 			"@distributed() can only stand on a static method; for a property write `static f = distributed((…) => { … })`",
 		);
 	}
-	if (!member.static) throw unsupported(module, decorator.start, instanceMethod(member));
+	if (!member.static) throw unsupported(module, decorator, instanceMethod(member));
 	const name = memberName(member);
 	if (name !== undefined) return name;
 	throw unsupported(
 		module,
-		decorator.start,
+		decorator,
 		"a private or computed method cannot be found from another thread; give it a public name",
 	);
 }
@@ -76,8 +77,8 @@ function instanceMethod(member: MethodDefinition): string {
 	return `@distributed() stands on the instance method "${name}", and an instance lives in one thread; make it static (\`@distributed() static ${name}(…)\`) and pass what it needs as arguments`;
 }
 
-const unsupported = (module: ParsedModule, offset: number, what: string): Error =>
-	macroError("SKEIN_MACRO_UNSUPPORTED", what, { ...module, offset });
+const unsupported = (module: ParsedModule, { start, end }: Span, what: string): Error =>
+	macroError("SKEIN_MACRO_UNSUPPORTED", what, { ...module, offset: start, length: end - start });
 
 function distributedDecorator(member: ClassElement, names: DistributedNames): Decorator | undefined {
 	const decorators = "decorators" in member ? (member.decorators ?? []) : [];

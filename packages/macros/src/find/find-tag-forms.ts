@@ -105,5 +105,9 @@ function refuseTagInVain(module: ParsedModule, tag: Comment): void {
 	if (!MEANT.test(module.code.slice(tag.end, tag.end + 40))) return;
 	const what =
 		"`@distributed` can only tag a function declaration, or a constant that is a function, at the top level of a module; move it there, or put @distributed() before a static method";
-	throw macroError("SKEIN_MACRO_UNSUPPORTED", what, { ...module, offset: tag.start });
+	throw macroError("SKEIN_MACRO_UNSUPPORTED", what, {
+		...module,
+		offset: tag.start,
+		length: tag.end - tag.start,
+	});
 }

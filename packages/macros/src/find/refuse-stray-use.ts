@@ -24,7 +24,9 @@ export function refuseStrayUse(module: ParsedModule, names: DistributedNames, fo
 		const use = useOf(reference, names);
 		if (use === undefined || accepted.has(use.at.start)) return;
 		const what = complaint(use);
-		if (what !== undefined) throw macroError("SKEIN_MACRO_UNSUPPORTED", what, { ...module, offset: use.at.start });
+		if (what === undefined) return;
+		const { start, end } = use.at;
+		throw macroError("SKEIN_MACRO_UNSUPPORTED", what, { ...module, offset: start, length: end - start });
 	};
 	const words = [...names.direct, ...names.namespaces];
 	for (const statement of module.program.body) {

@@ -1,5 +1,5 @@
 /**
- * The calls of a module that spawn: `spawnFn`, `spawnBlocking`, and methods of these names, with what stands around each.
+ * The calls of a module that spawn: `spawnFn`, `spawnBlocking`, `spawnStream`, and methods of these names, with what stands around each.
  *
  * A method is one of ours only in a module that imports something of `skein`, if only a type: others have such names too.
  */
@@ -8,7 +8,8 @@ import { findBinding } from "../scope/find-binding.js";
 import { forEachChild, type SyntaxNode } from "../source/syntax-node.js";
 import { unwrapExpression } from "../source/unwrap-expression.js";
 
-const SPAWNERS: ReadonlySet<string> = new Set(["spawnFn", "spawnBlocking"]);
+const SPAWNERS: ReadonlySet<string> = new Set(["spawnFn", "spawnBlocking", "spawnStream"]);
+const SPAWNER = /spawn(?:Fn|Blocking|Stream)/;
 const SOURCES: ReadonlySet<string> = new Set(["skein", "@skein/runtime"]);
 
 export interface SpawnCall {
@@ -20,7 +21,7 @@ export interface SpawnCall {
 }
 
 /** Whether a text may spawn at all; most files do not, and are not even parsed. */
-export const mayHaveSpawnCalls = (code: string): boolean => code.includes("spawnFn") || code.includes("spawnBlocking");
+export const mayHaveSpawnCalls = (code: string): boolean => SPAWNER.test(code);
 
 export function findSpawnCalls(program: Program): SpawnCall[] {
 	const imported = importedSpawners(program);

@@ -67,7 +67,7 @@ export class CheckerEmitter {
 	functionFor(scoped: Scoped): string | undefined {
 		const recursive = target(scoped);
 		const { type, scope } = recursive === undefined ? scoped : resolve({ type: recursive.of, scope: recursive.scope });
-		if (type.kind === "any" || type.kind === "stream") return undefined;
+		if (type.kind === "any") return undefined;
 		const key = recursive?.of ?? type;
 		const known = this.#functions.get(key);
 		if (known !== undefined) return known;
@@ -91,7 +91,10 @@ export class CheckerEmitter {
 		const bad = `return k.violation(${path}, ${JSON.stringify(shown(type))}, ${v});`;
 		switch (type.kind) {
 			case "any":
+				return;
 			case "stream":
+				// It travels beside the call.
+				code.line(`if (${v} !== undefined) ${bad}`);
 				return;
 			case "number":
 			case "boolean":

@@ -7,16 +7,33 @@ import { hasText, leastSize, whyGeneric } from "./wire-facts.js";
 export function explainCodec({ parameters, result }: SignatureModel): string[] {
 	const args = { type: parameters, scope: [] };
 	const value = { type: result, scope: [] };
+	const isStreamed = [result, ...parameters.items.map(({ type }) => type), parameters.rest].some(mayBeStream);
 	const fallen = [
 		...parameters.items.flatMap(({ type }, i) => fallbacks({ type, scope: [] }, `argument ${i + 1}`)),
 		...(parameters.rest === undefined ? [] : fallbacks({ type: parameters.rest, scope: [] }, "further arguments")),
 		...fallbacks(value, "result"),
 	];
+	if (isStreamed) return explainStreamed({ parameters, result });
 	return [
 		`arguments: ${sizeOf(args)}; result: ${sizeOf(value)}`,
 		...(fallen.length === 0
 			? ["every part has a form of its own"]
 			: fallen.map(({ where, why }) => `${where}: generic encoding (${why})`)),
+	];
+}
+
+const mayBeStream = (type: TypeModel | undefined): boolean =>
+	type?.kind === "stream" || (type?.kind === "union" && type.of.some(mayBeStream));
+
+/** A stream beside a call takes the encoding of the contract from all of it. */
+function explainStreamed({ parameters, result }: SignatureModel): string[] {
+	const isStream = mayBeStream(result);
+	const places = parameters.items.flatMap(({ type }, i) => (mayBeStream(type) ? [`argument ${i + 1}`] : []));
+	if (parameters.rest !== undefined && mayBeStream(parameters.rest)) places.push("further arguments");
+	const streams = [...places, ...(isStream ? ["result"] : [])];
+	return [
+		`streams: ${streams.join(", ")}; their values travel in the generic encoding, and are held against no types`,
+		`arguments${isStream ? "" : " and result"}: generic encoding beside streams, held against their types by the receiver`,
 	];
 }
 

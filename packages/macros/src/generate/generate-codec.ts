@@ -1,22 +1,23 @@
 /** The source text of the codec of one function: an expression that makes it from the kit of the runtime. */
 import { ENCODING } from "../contract/contract-of.js";
-import type { SignatureModel } from "../types/type-model.js";
+import type { SignatureModel, TypeModel } from "../types/type-model.js";
 import { CheckerEmitter } from "./emit-checker.js";
 import { DecoderEmitter } from "./emit-decoder.js";
 import { EncoderEmitter } from "./emit-encoder.js";
 
 /** `signature` is in canonical form. The text is a function of it alone. */
 export function generateCodec({ parameters, result }: SignatureModel): string {
+	const settled = settledBy(result);
 	const checker = new CheckerEmitter();
 	const encoder = new EncoderEmitter();
 	const decoder = new DecoderEmitter(checker);
 	const main = [
 		encoder.emitMain("encodeArguments", parameters, true),
-		encoder.emitMain("encodeResult", result),
+		encoder.emitMain("encodeResult", settled),
 		decoder.emitMain("decodeArguments", parameters),
-		decoder.emitMain("decodeResult", result),
+		decoder.emitMain("decodeResult", settled),
 		checker.emitArguments("checkArguments", parameters),
-		checker.emitMain("checkResult", result),
+		checker.emitMain("checkResult", settled),
 	];
 	const recursive = encoder.functions.length > 0 ? ['let text = "", depth = 0;'] : [];
 	return [
@@ -29,4 +30,12 @@ export function generateCodec({ parameters, result }: SignatureModel): string {
 		`return { version: ${ENCODING}, encodeArguments, decodeArguments, checkArguments, encodeResult, decodeResult, checkResult };`,
 		"}",
 	].join("\n");
+}
+
+/** What the call settles with: of a stream what comes behind its values. */
+function settledBy(result: TypeModel): TypeModel {
+	if (result.kind === "stream") return result.returns ?? { kind: "any", why: "a stream" };
+	return result.kind === "union" && result.of.some(({ kind }) => kind === "stream")
+		? { kind: "any", why: "a stream, or another value" }
+		: result;
 }

@@ -98,8 +98,16 @@ class LockReader {
 			new SkeinError(
 				"SKEIN_CONTRACT_LOCK",
 				`${place}: ${what}; the lock was edited by hand, merged badly or cut short. Take it from version control, or write it anew with \`skein check --accept\``,
-				{ details: { file: this.#file, line: line?.number ?? 1 } },
+				{ details: placeOf(line, this.#file) },
 			),
 		);
 	}
 }
+
+/** As the errors of the macro say it: the text of the line. */
+const placeOf = (line: Line | undefined, file: string): Readonly<Record<string, unknown>> => ({
+	file,
+	line: line?.number ?? 1,
+	column: (line?.indent ?? 0) + 1,
+	length: line?.text.length ?? 0,
+});

@@ -18,7 +18,7 @@ export interface BuildInput {
 	readonly lock: Lock | undefined;
 }
 
-/** Everything to be written; nothing is, so that a build that fails leaves nothing behind. */
+/** Everything to be written, the manifest last; nothing is, so that a build that fails leaves nothing behind. */
 export function buildProject({ engine, config, described, lock }: BuildInput): EmittedFile[] {
 	const folder = dirname(config);
 	const functions = described.flatMap((one) => one.functions);

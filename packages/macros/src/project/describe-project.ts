@@ -43,10 +43,11 @@ export interface ProjectFile {
 export function describeProject(engine: TypeEngine, cache: DescribeCache = new Map()): ProjectFile[] {
 	const packages: PackageCache = new Map();
 	const index = createIdIndex();
+	const ambient = engine.ambient();
 	return engine.files().flatMap((file) => {
-		const described = isUserFile(file) ? describeCached(engine, file, { packages, cache }) : undefined;
+		const described = isUserFile(file) ? describeCached(engine, file, { packages, cache, ambient }) : undefined;
 		if (described === undefined) return [];
-		index.record(file, described.functions);
+		index.record(file, described.scanned.functions);
 		return [described];
 	});
 }
@@ -60,16 +61,21 @@ export type DescribeCache = Map<
 interface Memory {
 	readonly packages: PackageCache;
 	readonly cache: DescribeCache;
+	readonly ambient: readonly string[];
 }
 
-/** A file is described anew when its text changed, or that of a file which it imports, at any distance. */
-function describeCached(engine: TypeEngine, file: string, { packages, cache }: Memory): ProjectFile | undefined {
+/** A file is described anew when its text changed, or that of a file which it imports, at any distance, or of an ambient one. */
+function describeCached(
+	engine: TypeEngine,
+	file: string,
+	{ packages, cache, ambient }: Memory,
+): ProjectFile | undefined {
 	const known = cache.get(file);
 	if (known?.described === undefined) {
 		// What is not ours does not become so by what it imports.
 		if (known?.texts.get(file) === engine.read(file)) return undefined;
 	} else {
-		const now = textsOf(engine, file);
+		const now = textsOf(engine, [file, ...ambient]);
 		if (now.size === known.texts.size && [...now].every(([name, text]) => known.texts.get(name) === text)) {
 			return known.described;
 		}
@@ -77,20 +83,20 @@ function describeCached(engine: TypeEngine, file: string, { packages, cache }: M
 	cache.delete(file);
 	const described = describeFile(engine, file, packages);
 	cache.set(file, {
-		texts: described === undefined ? new Map([[file, engine.read(file)]]) : textsOf(engine, file),
+		texts: described === undefined ? new Map([[file, engine.read(file)]]) : textsOf(engine, [file, ...ambient]),
 		described,
 	});
 	return described;
 }
 
-function textsOf(engine: TypeEngine, file: string): Map<string, string> {
+function textsOf(engine: TypeEngine, files: readonly string[]): Map<string, string> {
 	const texts = new Map<string, string>();
 	const visit = (one: string): void => {
 		if (texts.has(one)) return;
 		texts.set(one, engine.read(one));
 		for (const imported of engine.imports(one)) visit(imported);
 	};
-	visit(file);
+	for (const file of files) visit(file);
 	return texts;
 }
 

@@ -15,7 +15,12 @@ export function parseJsonc(text: string, file: string): unknown {
 	const [first] = errors;
 	if (first === undefined && statement?.type === "ExpressionStatement") return evaluate(statement.expression);
 	const offset = Math.min(Math.max(0, (first?.labels[0]?.start ?? 1) - 1), code.length);
-	throw macroError("SKEIN_MACRO_PROJECT", "this is not JSON with comments; mend it here", { file, code, offset });
+	throw macroError("SKEIN_MACRO_PROJECT", "this is not JSON with comments; mend it here", {
+		file,
+		code,
+		offset,
+		length: Math.min(1, code.length - offset),
+	});
 }
 
 function evaluate(expression: Expression): unknown {

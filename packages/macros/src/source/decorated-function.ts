@@ -17,21 +17,22 @@ const FUNCTION = /\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?function\b\s*\*?\
 export function refuseDecoratedFunction(source: SourceText, failure: Span | undefined): void {
 	if (failure === undefined) return;
 	for (const match of source.code.matchAll(DECORATOR)) {
-		FUNCTION.lastIndex = skipArguments(source.code, match.index + match[0].length);
+		const decoratorEnd = skipArguments(source.code, match.index + match[0].length);
+		FUNCTION.lastIndex = decoratorEnd;
 		const statement = FUNCTION.exec(source.code);
 		if (statement === null) continue;
 		if (failure.start > FUNCTION.lastIndex || failure.end < match.index) continue;
-		throw decoratedFunction(source, match.index, statement[1] || "f");
+		throw decoratedFunction(source, { start: match.index, end: decoratorEnd }, statement[1] || "f");
 	}
 }
 
-function decoratedFunction(source: SourceText, offset: number, name: string): Error {
+function decoratedFunction(source: SourceText, { start, end }: Span, name: string): Error {
 	const what = [
 		`a decorator cannot stand on a plain function; TypeScript would drop it (TS1206). Write one of`,
 		`  /** @distributed */ function ${name}(…) { … }`,
 		`  const ${name} = distributed((…) => { … });`,
 	].join("\n");
-	return macroError("SKEIN_MACRO_DECORATED_FUNCTION", what, { ...source, offset });
+	return macroError("SKEIN_MACRO_DECORATED_FUNCTION", what, { ...source, offset: start, length: end - start });
 }
 
 /** The offset after `( … )`, or the same offset where no parenthesis opens. */

@@ -8,14 +8,15 @@ export interface SourceText {
 	readonly code: string;
 }
 
+/** Its `details` are `file`, `line`, `column` and `length`, in UTF-16 units as the columns. */
 export function macroError(
 	code: ErrorCode,
 	what: string,
-	at: SourceText & { readonly offset: number; readonly length?: number },
+	at: SourceText & { readonly offset: number; readonly length: number },
 ): SkeinError {
 	const place = { file: at.file, ...placeAt(at.code, at.offset) };
 	const error = new SkeinError(code, `${formatPlace(place)}: ${what}\n\n${codeFrame(at.code, place)}`, {
-		details: { ...place, ...(at.length === undefined ? {} : { length: at.length }) },
+		details: { ...place, length: at.length },
 	});
 	return withoutStack(error);
 }

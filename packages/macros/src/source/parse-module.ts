@@ -34,7 +34,11 @@ export function parseModule(source: SourceText): ParsedModule {
 function syntaxError(source: SourceText, error: OxcError): Error {
 	const [label] = error.labels;
 	const what = [error.message, label?.message, error.helpMessage].filter(Boolean).join("; ");
-	return macroError("SKEIN_MACRO_SYNTAX", what, { ...source, offset: label?.start ?? 0 });
+	return macroError("SKEIN_MACRO_SYNTAX", what, {
+		...source,
+		offset: label?.start ?? 0,
+		length: (label?.end ?? 0) - (label?.start ?? 0),
+	});
 }
 
 function languageOf(file: string): NonNullable<ParserOptions["lang"]> {

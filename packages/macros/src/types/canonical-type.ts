@@ -12,7 +12,11 @@ export function canonicalType(type: TypeModel): TypeModel {
 		case "set":
 			return { kind: type.kind, item: canonicalType(type.item) };
 		case "stream":
-			return { kind: "stream", item: canonicalType(type.item) };
+			return {
+				...type,
+				item: canonicalType(type.item),
+				returns: type.returns === undefined ? undefined : canonicalType(type.returns),
+			};
 		case "map":
 			return { kind: "map", key: canonicalType(type.key), value: canonicalType(type.value) };
 		case "tuple":

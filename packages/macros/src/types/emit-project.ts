@@ -30,7 +30,9 @@ export function emitProject(
 	delete settings.tsBuildInfoFile;
 	const sources = new Map<string, EmitSource>();
 	const host = ts.createCompilerHost(settings);
-	const { getSourceFile } = host;
+	const { getSourceFile, fileExists } = host;
+	// What was read is compiled, also when it is gone by now: what is written is the project at one time.
+	host.fileExists = (name) => original.getSourceFile(name) !== undefined || fileExists(name);
 	host.getSourceFile = (name, ...how) => {
 		const before = original.getSourceFile(name);
 		const source = before === undefined || before.isDeclarationFile ? undefined : textOf(name);

@@ -128,7 +128,10 @@ class Reader {
 		if (name === "Array") return { kind: "array", item: type(0) };
 		if (name === "Set") return { kind: "set", item: type(0) };
 		if (name === "Map") return { kind: "map", key: type(0), value: type(1) };
-		if (name === "AsyncGenerator") return { kind: "stream", item: type(0) };
+		if (name === "AsyncGenerator" || name === "ReadableStream") {
+			const returns = given.length > 1 ? type(1) : undefined;
+			return { kind: "stream", item: type(0), returns, isReadable: name === "ReadableStream" };
+		}
 		if (name === "Recursive") return { kind: "recursive", of: type(0) };
 		if (name === "Self") return { kind: "self", up: Number(literal()) };
 		if (name === "Unsendable") return { kind: "unsendable", what: String(literal()) };

@@ -91,7 +91,7 @@ function describeParameters(
 		const place = declaration?.type ?? declaration?.name ?? node;
 		names.push({ name: symbol.name, span: spanIn(node, place) });
 		if (declaration?.dotDotDotToken !== undefined) {
-			const given = reader.read(type);
+			const given = reader.readRest(type);
 			if (given.kind === "array") rest = given.item;
 			else if (given.kind === "tuple") {
 				items.push(...given.items);
@@ -101,9 +101,8 @@ function describeParameters(
 		}
 		const optional =
 			declaration !== undefined && (declaration.questionToken !== undefined || declaration.initializer !== undefined);
-		const streamed = reader.streamItem(type);
-		if (streamed !== undefined) items.push({ type: { kind: "stream", item: streamed }, optional });
-		else items.push({ type: optional ? reader.readOptional(type) : reader.read(type), optional });
+		const read = reader.readPlace(type, "parameter");
+		items.push({ type: optional ? withoutUndefined(read) : read, optional });
 	}
 	return { parameters: { kind: "tuple", items: requiredFirst(items), rest }, names };
 }
@@ -121,9 +120,16 @@ function requiredFirst(items: readonly ItemModel[]): ItemModel[] {
 function describeResult(checker: ts.TypeChecker, reader: TypeReader, signature: ts.Signature): TypeModel {
 	const type = signature.getReturnType();
 	const awaited = checker.getAwaitedType(type) ?? type;
-	const streamed = reader.streamItem(awaited);
-	if (streamed !== undefined) return { kind: "stream", item: streamed };
-	return awaited.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never) ? { kind: "undefined" } : reader.read(awaited);
+	return awaited.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never)
+		? { kind: "undefined" }
+		: reader.readPlace(awaited, "result");
+}
+
+/** The question mark of an optional parameter says already that undefined may stand there. */
+function withoutUndefined(type: TypeModel): TypeModel {
+	if (type.kind !== "union") return type;
+	const defined = type.of.filter(({ kind }) => kind !== "undefined");
+	return defined.length === 1 ? defined[0]! : { kind: "union", of: defined };
 }
 
 /** Where a part of the signature is written; of one that another file declares, the expression that names the function. */

@@ -24,9 +24,9 @@ export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 			.getSourceFiles()
 			.filter((file) => isOwn(program(), file))
 			.map(({ fileName }) => fileName);
-	const own = (file: string): boolean => {
+	const ofProject = (file: string): boolean => {
 		const found = program().getSourceFile(file);
-		return found !== undefined && isOwn(program(), found);
+		return found !== undefined && isOfProject(program(), found);
 	};
 	const source = (file: string): ts.SourceFile => {
 		const found = program().getSourceFile(file);
@@ -40,7 +40,12 @@ export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 			functions.map((span) => describeSignature(program(), functionNodeAt(source(file), span))),
 		valueTypes: (file, expressions) => expressions.map((span) => describeValue(program(), nodeAt(source(file), span))),
 		declarationOf: (file, expression) => declarationOf(program().getTypeChecker(), nodeAt(source(file), expression)),
-		imports: (file) => project.imports(file).filter(own),
+		imports: (file) => project.imports(file).filter(ofProject),
+		ambient: () =>
+			program()
+				.getSourceFiles()
+				.filter((file) => isOfProject(program(), file) && declaresForAll(file))
+				.map(({ fileName }) => fileName),
 		resolve: (file, specifier) => project.resolve(file, specifier),
 		refresh: (file) => project.refresh(file),
 		problems: () => problemsOf(program()),
@@ -48,23 +53,46 @@ export function createTsMorphEngine({ config }: TsMorphOptions): TypeEngine {
 	};
 }
 
-/** Of the project itself: not a declaration, not of an installed package. */
+/** Source text of the project itself. */
 const isOwn = (program: ts.Program, file: ts.SourceFile): boolean =>
-	!file.isDeclarationFile && !program.isSourceFileFromExternalLibrary(file) && !INSTALLED.test(file.fileName);
+	!file.isDeclarationFile && isOfProject(program, file);
+
+const isOfProject = (program: ts.Program, file: ts.SourceFile): boolean =>
+	!program.isSourceFileFromExternalLibrary(file) &&
+	!program.isSourceFileDefaultLibrary(file) &&
+	!INSTALLED.test(file.fileName);
+
+/** A script, whose declarations are global, or a module that adds to what is global or to another module. */
+const declaresForAll = (file: ts.SourceFile): boolean =>
+	!ts.isExternalModule(file) || file.statements.some((one) => ts.isModuleDeclaration(one) && augments(one));
+
+const augments = ({ name, flags }: ts.ModuleDeclaration): boolean =>
+	ts.isStringLiteral(name) || (flags & ts.NodeFlags.GlobalAugmentation) !== 0;
 
 const INSTALLED = /[\\/]node_modules[\\/]/;
 
 function parseConfig(config: string): ts.ParsedCommandLine {
 	if (!existsSync(config)) throw projectError(`there is no ${config}; name another with --project`);
-	const { config: json, error } = ts.readConfigFile(config, (path) => readFileSync(path, "utf8"));
-	if (error !== undefined) throw projectError(formatProblem(error).message);
-	const parsed = ts.parseJsonConfigFileContent(json, ts.sys, dirname(config), undefined, config);
+	const read = (path: string): string => readFileSync(path, "utf8");
+	const { error } = ts.readConfigFile(config, read);
+	if (error !== undefined) throw projectError(formatProblem(error).message, placeOf(error));
+	const parsed = ts.parseJsonSourceFileConfigFileContent(
+		ts.readJsonConfigFile(config, read),
+		ts.sys,
+		dirname(config),
+		undefined,
+		config,
+	);
 	const [broken] = parsed.errors;
-	if (broken !== undefined) throw projectError(`${config}: ${formatProblem(broken).message}`);
+	if (broken !== undefined) throw projectError(inConfig(formatProblem(broken).message, config), placeOf(broken));
 	return parsed;
 }
 
-const projectError = (what: string): SkeinError => withoutStack(new SkeinError("SKEIN_MACRO_PROJECT", what));
+const inConfig = (message: string, config: string): string =>
+	message.startsWith(config) ? message : `${config}: ${message}`;
+
+const projectError = (what: string, details: Readonly<Record<string, unknown>> = {}): SkeinError =>
+	withoutStack(new SkeinError("SKEIN_MACRO_PROJECT", what, { details }));
 
 function problemsOf(program: ts.Program): ProjectProblem[] {
 	return ts.getPreEmitDiagnostics(program).map(formatProblem);
@@ -75,6 +103,13 @@ function formatProblem({ file, start, messageText, code }: ts.Diagnostic): Proje
 	if (file === undefined || start === undefined) return { message: text };
 	const { line, character } = file.getLineAndCharacterOfPosition(start);
 	return { message: `${file.fileName}:${line + 1}:${character + 1}: ${text}` };
+}
+
+/** As the errors of the syntactic pass say it. */
+function placeOf({ file, start, length }: ts.Diagnostic): Readonly<Record<string, unknown>> {
+	if (file === undefined || start === undefined) return {};
+	const { line, character } = file.getLineAndCharacterOfPosition(start);
+	return { file: file.fileName, line: line + 1, column: character + 1, length: length ?? 0 };
 }
 
 function declarationOf(checker: ts.TypeChecker, node: ts.Node | undefined): DeclaredValue | undefined {

@@ -48,8 +48,10 @@ export interface TypeEngine {
 	valueTypes(file: string, expressions: readonly Span[]): readonly TypeModel[];
 	/** Where the value that an expression names is declared; undefined when unknown. */
 	declarationOf(file: string, expression: Span): DeclaredValue | undefined;
-	/** The project's own files that a file imports or re-exports from. */
+	/** The files of the project, declaration files too, that a file imports or re-exports from. */
 	imports(file: string): readonly string[];
+	/** The files of the project that any other may depend on without importing them: they declare something globally. */
+	ambient(): readonly string[];
 	/** The file that an import in a file leads to; undefined when there is none. */
 	resolve(file: string, specifier: string): string | undefined;
 	/** Takes the text of one file anew from disk; only what depends on it is done again. */

@@ -70,10 +70,19 @@ export type TypeModel =
 	| { readonly kind: "union"; readonly of: readonly TypeModel[] }
 	| { readonly kind: "recursive"; readonly of: TypeModel }
 	| { readonly kind: "self"; readonly up: number }
-	/** What an asynchronous generator gives, or a stream among the parameters. */
-	| { readonly kind: "stream"; readonly item: TypeModel }
+	| StreamModel
 	/** No value of this type can be sent. */
 	| { readonly kind: "unsendable"; readonly what: string };
+
+/** What an asynchronous generator gives, or a stream among the parameters. */
+export interface StreamModel {
+	readonly kind: "stream";
+	readonly item: TypeModel;
+	/** What it gives behind its values; undefined where nothing is said of that, and for parameters, whose callers send none. */
+	readonly returns: TypeModel | undefined;
+	/** A parameter that has to be a `ReadableStream`; every other is an async iterable. */
+	readonly isReadable: boolean;
+}
 
 /** The types of a distributed function; the parameters are a tuple. */
 export interface SignatureModel {

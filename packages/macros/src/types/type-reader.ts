@@ -5,7 +5,7 @@
  */
 import { ts } from "ts-morph";
 import { bindSelf, type DraftType } from "./bind-self.js";
-import { builtInNames, type LiteralValue, type TypeModel } from "./type-model.js";
+import { builtInNames, type LiteralValue, type StreamModel, type TypeModel } from "./type-model.js";
 
 /** Types of libraries grow without end; a codec for that many nodes would be slower to load than to do without. */
 const MAX_NODES = 2_000;
@@ -27,6 +27,8 @@ const OPEN_ENDED: ReadonlySet<string> = new Set([
 	"ArrayBufferView",
 	"SharedArrayBuffer",
 ]);
+const A_STREAM =
+	"a stream; one can only be an argument or the result itself, of the type AsyncIterable<…> or ReadableStream<…>";
 const NEVER_SENT: Readonly<Record<string, string>> = {
 	WeakMap: "a WeakMap",
 	WeakSet: "a WeakSet",
@@ -36,7 +38,7 @@ const NEVER_SENT: Readonly<Record<string, string>> = {
 	Generator: "a generator",
 	AsyncGenerator: "a generator",
 	Iterator: "an iterator",
-	ReadableStream: "a stream",
+	ReadableStream: A_STREAM,
 	WritableStream: "a stream",
 	TransformStream: "a stream",
 	Blob: "a Blob",
@@ -66,18 +68,34 @@ export class TypeReader {
 		return bindSelf(this.#draft(type));
 	}
 
-	/** Of an optional parameter or member: without the undefined that the question mark says already. */
-	readOptional(type: ts.Type): TypeModel {
-		return withoutUndefined(this.read(type));
+	/** Of a parameter, or of the result: streams may stand there, alone or as one of several types. */
+	readPlace(type: ts.Type, place: "parameter" | "result"): TypeModel {
+		const options = type.isUnion() ? type.types : [type];
+		const streams = options.map((one) => this.#stream(one, place));
+		if (streams.every((one) => one === undefined)) return this.read(type);
+		const of = options.map((one, at) => streams[at] ?? this.read(one));
+		return of.length === 1 ? of[0]! : { kind: "union", of };
 	}
 
-	/** What a stream gives; undefined for what is none. */
-	streamItem(given: ts.Type): TypeModel | undefined {
-		const type = this.#checker.getNonNullableType(given);
+	/** Of a rest parameter: an array or a tuple, of streams perhaps. */
+	readRest(type: ts.Type): TypeModel {
+		if (!this.#checker.isArrayType(type)) return this.read(type);
+		return { kind: "array", item: this.readPlace(this.#argument(type, 0), "parameter") };
+	}
+
+	#stream(type: ts.Type, place: "parameter" | "result"): StreamModel | undefined {
 		const name = type.symbol?.name ?? "";
 		if (!STREAMS.has(name) || !this.#isGlobal(type.symbol)) return undefined;
-		const [item] = this.#checker.getTypeArguments(type as ts.TypeReference);
-		return item === undefined ? undefined : this.read(item);
+		const [item, last] = this.#checker.getTypeArguments(type as ts.TypeReference);
+		if (item === undefined) return undefined;
+		const isReadable = name === "ReadableStream" && place === "parameter";
+		const returns = place === "result" && last !== undefined ? this.read(last) : undefined;
+		return {
+			kind: "stream",
+			item: this.read(item),
+			returns: returns?.kind === "any" ? undefined : returns,
+			isReadable,
+		};
 	}
 
 	#draft(type: ts.Type): DraftType {
@@ -194,10 +212,12 @@ export class TypeReader {
 
 	/** Instances are refused: a class is more than its fields. */
 	#whyNotPlain(type: ts.Type, name: string): string | undefined {
+		const properties = this.#checker.getPropertiesOfType(type);
+		if (properties.some((symbol) => symbol.name.startsWith("__@asyncIterator@"))) return `${shown(name)}, ${A_STREAM}`;
+		const method = properties.find(
+			(symbol) => symbol.flags & ts.SymbolFlags.Method && !(symbol.flags & ts.SymbolFlags.Optional),
+		);
 		if (isClass(type)) return `an instance of class ${name}; send a plain object`;
-		const method = this.#checker
-			.getPropertiesOfType(type)
-			.find((symbol) => symbol.flags & ts.SymbolFlags.Method && !(symbol.flags & ts.SymbolFlags.Optional));
 		if (method === undefined) return undefined;
 		const called = method.name.replace(/^__@(\w+)@\d+$/, "[Symbol.$1]");
 		return `${shown(name)} with the method ${called}()`;
@@ -235,9 +255,3 @@ const literal = (value: LiteralValue): DraftType => ({ kind: "literal", value })
 const shown = (name: string): string => (name === "" || name.startsWith("__") ? "an object" : name);
 
 const bigintOf = ({ negative, base10Value }: ts.PseudoBigInt): bigint => (negative ? -1n : 1n) * BigInt(base10Value);
-
-function withoutUndefined(type: TypeModel): TypeModel {
-	if (type.kind !== "union") return type;
-	const defined = type.of.filter(({ kind }) => kind !== "undefined");
-	return defined.length === 1 ? defined[0]! : { kind: "union", of: defined };
-}

@@ -22,7 +22,7 @@ export function typeText(type: TypeModel): string {
 		case "set":
 			return `Set<${typeText(type.item)}>`;
 		case "stream":
-			return `AsyncGenerator<${typeText(type.item)}>`;
+			return `${type.isReadable ? "ReadableStream" : "AsyncGenerator"}<${[type.item, ...(type.returns === undefined ? [] : [type.returns])].map(typeText).join(", ")}>`;
 		case "map":
 			return `Map<${typeText(type.key)}, ${typeText(type.value)}>`;
 		case "tuple": {

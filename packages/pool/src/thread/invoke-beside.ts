@@ -1,5 +1,4 @@
 /** Calls a function whose frame says more than its arguments: that streams travel beside the call, perhaps. */
-import { genericCodec } from "@skein/codec/typed";
 import { type Frame, findPayload, findStreams, frameCall, frameTyped, type StreamWindow } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import { TaskStreams } from "../stream/task-streams.js";
@@ -15,9 +14,8 @@ export interface StreamEnd {
 export function invokeBeside(task: RunningTask, entry: RegisteredFunction, frame: Frame, end: StreamEnd): unknown {
 	const { bytes, view, start } = frame;
 	const section = findStreams(bytes, view, start);
-	// The types of a contract do not say what stands in the place of a stream.
-	const codec = section === undefined || section.args.length === 0 ? entry.codec : genericCodec;
-	const args = codec.decodeArguments(findPayload(frame), frameTyped(view, start));
+	// In the place of a stream stands nothing, and its type takes anything.
+	const args = entry.codec.decodeArguments(findPayload(frame), frameTyped(view, start));
 	const enter = <T>(body: () => T): T => currentTaskStore.run(task, body);
 	if (section === undefined) return enter(() => entry.fn.apply(entry.owner, args));
 	const streams = new TaskStreams({ call: frameCall(view, start), section, ...end, enter });

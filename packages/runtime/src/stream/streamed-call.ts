@@ -5,7 +5,7 @@
  * U2  a source among the arguments is pulled when the task asks for it, and told when the task is over.
  */
 import { AsyncResource } from "node:async_hooks";
-import { genericCodec } from "@skein/codec/typed";
+import { type FunctionCodec, genericCodec } from "@skein/codec/typed";
 import {
 	creditFrame,
 	encodeStreams,
@@ -50,9 +50,8 @@ export class StreamedCall extends SpawnedCall {
 
 	constructor({ entry, plan, caller, spawned, isStream, sent }: StreamedCallOptions) {
 		const window = caller.streams;
-		// What stands in the place of a stream is nothing that the types of a contract know.
 		const section = encodeStreams({ result: isStream ? window : undefined, args: sent.args });
-		super({ ...entry, codec: genericCodec }, withStreams(plan, section), caller, spawned);
+		super({ ...entry, codec: besideStreams(entry.codec) }, withStreams(plan, section), caller, spawned);
 		this.#caller = caller;
 		this.#section = section;
 		this.#sources = sent.sources;
@@ -129,5 +128,11 @@ export class StreamedCall extends SpawnedCall {
 		await this.promise!.then(ignore, ignore);
 	}
 }
+
+/** What stands in the place of a stream has no form in the encoding of a contract; the receiver holds the others against their types. */
+const besideStreams = (codec: FunctionCodec): FunctionCodec => ({
+	...genericCodec,
+	decodeResult: (place, typed) => codec.decodeResult(place, typed),
+});
 
 const ignore = (): void => undefined;

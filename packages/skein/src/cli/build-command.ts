@@ -9,7 +9,7 @@ import {
 	type ProjectFunction,
 	readLockOf,
 	type TypeEngine,
-	writeWhole,
+	writeFiles,
 } from "@skein/macros/project";
 import { loadConfig } from "@skein/runtime/config";
 import { openProject } from "./open-project.js";
@@ -52,7 +52,7 @@ export async function buildCommand(args: string[]): Promise<number> {
 	const functions = described.flatMap((one) => one.functions);
 	if (flags.explain === true) for (const one of functions) explain(one);
 	const files = buildProject({ engine, config, described, lock: readLockOf(config) });
-	const written = files.filter(({ path, text }) => writeWhole(path, text)).length;
+	const written = writeFiles(files);
 	console.log(`${functions.length} distributed functions; ${written} of ${files.length} files written`);
 	return 0;
 }

@@ -9,7 +9,7 @@ import {
 	lockFileOf,
 	parseLock,
 	readLockOf,
-	writeWhole,
+	writeFiles,
 } from "@skein/macros/project";
 import { openProject } from "./open-project.js";
 import { parseFlags } from "./parse-flags.js";
@@ -31,7 +31,7 @@ export async function checkCommand(args: string[]): Promise<number> {
 	if (flags.accept === true) {
 		const before = existsSync(file) ? readOrEmpty(file) : { functions: [] };
 		const { accepted } = compareLock(before, functions);
-		const written = writeWhole(file, formatLock(accepted));
+		const written = writeFiles([{ path: file, text: formatLock(accepted) }]) > 0;
 		console.log(`${relative("", file)}: ${accepted.functions.length} functions${written ? "" : ", nothing changed"}`);
 		return 0;
 	}

@@ -1,0 +1,53 @@
+import { explainCodec, parseTypeText, type TupleModel, type TypeModel } from "@skein/macros/project";
+import { describe, expect, it } from "vitest";
+
+const type = (text: string): TypeModel => parseTypeText(text)!;
+const explained = (takes: string, gives: string): string[] =>
+	explainCodec({ parameters: type(takes) as TupleModel, result: type(gives) });
+
+describe("what was generated is explained", () => {
+	it.each<[string, string, string, string[]]>([
+		[
+			"numbers",
+			"[number, boolean]",
+			"number",
+			["arguments: 9 bytes; result: 8 bytes", "every part has a form of its own"],
+		],
+		[
+			"texts and lists",
+			"[string, Array<number>]",
+			"undefined",
+			["arguments: 9 bytes and more; result: 0 bytes", "every part has a form of its own"],
+		],
+		[
+			"members that fall back",
+			"[{ a: unknown; b: number }]",
+			"Array<RegExp>",
+			[
+				"arguments: 13 bytes and more; result: 4 bytes and more",
+				"argument 1, .a: generic encoding (recorded as unknown)",
+				"result, []: generic encoding (RegExp)",
+			],
+		],
+		[
+			"a stream as the result",
+			"[number]",
+			"AsyncGenerator<number>",
+			[
+				"streams: result; their values travel in the generic encoding, and are held against no types",
+				"arguments: generic encoding beside streams, held against their types by the receiver",
+			],
+		],
+		[
+			"streams among the arguments",
+			"[string, AsyncGenerator<1>?, ...Array<ReadableStream<Uint8Array>>]",
+			"number",
+			[
+				"streams: argument 2, further arguments; their values travel in the generic encoding, and are held against no types",
+				"arguments and result: generic encoding beside streams, held against their types by the receiver",
+			],
+		],
+	])("%s", (_, takes, gives, expected) => {
+		expect(explained(takes, gives)).toEqual(expected);
+	});
+});
