@@ -1,9 +1,19 @@
-/** Calls a function whose frame says more than its arguments: that streams travel beside the call, perhaps. */
+/** Calls a function whose frame says more than its arguments: that streams travel beside the call, perhaps, or its logs. */
 import { genericCodec } from "@skein/codec/typed";
-import { type Frame, findPayload, findStreams, frameCall, frameTyped, type StreamWindow } from "@skein/kernel";
+import {
+	type Frame,
+	findPayload,
+	findSection,
+	findStreams,
+	frameCall,
+	frameTyped,
+	SectionTag,
+	type StreamWindow,
+} from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import { TaskStreams } from "../stream/task-streams.js";
 import { currentTaskStore, type RunningTask } from "./running-task.js";
+import { turnOutput } from "./task-output.js";
 
 export interface StreamEnd {
 	/** Of each stream among the arguments. */
@@ -18,6 +28,10 @@ export function invokeBeside(task: RunningTask, entry: RegisteredFunction, frame
 	// The types of a contract do not say what stands in the place of a stream.
 	const codec = section === undefined || section.args.length === 0 ? entry.codec : genericCodec;
 	const args = codec.decodeArguments(findPayload(frame), frameTyped(view, start));
+	if (findSection(bytes, view, start, SectionTag.logs) !== undefined) {
+		turnOutput();
+		task.openLogs();
+	}
 	const enter = <T>(body: () => T): T => currentTaskStore.run(task, body);
 	if (section === undefined) return enter(() => entry.fn.apply(entry.owner, args));
 	const streams = new TaskStreams({ call: frameCall(view, start), section, ...end, enter });
