@@ -11,7 +11,7 @@ export default defineConfig({
 		pool: "forks",
 		// Many tests wait for processes that they start; one worker fewer than cores, which is the default, leaves a core idle.
 		maxWorkers: 2,
-		testTimeout: 30_000,
-		hookTimeout: 30_000,
+		testTimeout: 120_000,
+		hookTimeout: 120_000,
 	},
 });

@@ -22,8 +22,10 @@ const groups = [
 	{ files: "packages/transport/test/fuzz", rounds: values.rounds },
 	{ files: "packages/transport/test/random-bytes", rounds: values.rounds },
 	{ files: "tests/compiler/fuzz", rounds: values.rounds },
+	{ files: "packages/runtime/test/fuzz", rounds: values.rounds },
 	{ files: "packages/transport-nats/test/hostile", rounds: values.rounds },
 	{ files: "packages/transport-tcp/test/hostile-peers", rounds: values.sockets },
+	{ files: "tests/e2e/hostile-streams", rounds: values.sockets },
 ];
 
 console.log(`seed ${values.seed}`);

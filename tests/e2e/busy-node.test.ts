@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startNatsServer } from "@skein/testkit";
 import { createRuntime, type JoinHandle, type Runtime } from "skein";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { fixture } from "../support/start-node.js";
@@ -15,14 +16,16 @@ const directory = mkdtempSync(join(tmpdir(), "skein-busy-"));
 
 let child: ChildProcess;
 let program: Runtime;
+let server: Awaited<ReturnType<typeof startNatsServer>> | undefined;
 
+/** @param address of the node; of a NATS server: the program looks for the node there, too */
 async function start(address: string): Promise<void> {
 	child = fork(fixture("busy-node.mjs"), [address], { stdio: ["ignore", "inherit", "inherit", "ipc"], execArgv: [] });
 	const [{ ready }] = (await once(child, "message")) as [{ ready: string }];
 	program = await createRuntime({
 		node: { name: "program" },
 		pool: { threads: 0 },
-		discovery: { static: [ready] },
+		...(address.startsWith("nats:") ? { transport: address } : { discovery: { static: [ready] } }),
 		limits: { pingInterval: "100ms", idleTimeout: "800ms" },
 	});
 	expect(await program.spawnFn(answer)).toBe(42);
@@ -33,10 +36,13 @@ async function start(address: string): Promise<void> {
 }
 
 afterEach(async () => {
-	await program.shutdown();
-	child.kill("SIGKILL");
+	await program?.shutdown();
+	child?.kill("SIGKILL");
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+afterAll(async () => {
+	await server?.stop();
+	rmSync(directory, { recursive: true, force: true });
+});
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const states = (): string[] =>
@@ -50,11 +56,20 @@ async function isAborted(handle: JoinHandle<unknown>): Promise<void> {
 }
 
 describe.each([
-	["unix", () => `unix://${join(directory, "node")}`],
-	["tcp", () => "tcp://127.0.0.1:0"],
-])("over %s a node whose main loop is held up longer than a link may be silent", (_, address) => {
-	it("is busy in the view, keeps its tasks, takes no calls meanwhile, and is ready again", async () => {
-		await start(address());
+	["unix", async () => `unix://${join(directory, "node")}`],
+	["tcp", async () => "tcp://127.0.0.1:0"],
+	[
+		"nats",
+		async () => {
+			server = await startNatsServer();
+			return server.missing === undefined ? server.uri : undefined;
+		},
+	],
+])("over %s a node whose main loop is held up longer than a link may be silent", (_, addressOf) => {
+	it("is busy in the view, keeps its tasks, takes no calls meanwhile, and is ready again", async ({ skip }) => {
+		const address = await addressOf();
+		if (address === undefined) return skip(server?.missing);
+		await start(address);
 		const handle = program.spawnFn(untilStopped);
 		child.send(HELD_UP);
 		const over = once(child, "message");

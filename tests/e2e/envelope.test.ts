@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ByteWriter, decodeError, decodeValue, encodeArguments } from "@skein/codec";
 import {
+	type AbortMode,
+	bareFrame,
 	encodeSection,
 	FrameKind,
 	frameKind,
@@ -18,7 +20,7 @@ import { defaultLinkLimits, PROTOCOL_VERSION } from "@skein/transport";
 import { createUnixTransport } from "@skein/transport-unix";
 import { createRuntime, type Runtime } from "skein";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { add } from "./fixtures/functions.js";
+import { add, sleep } from "./fixtures/functions.js";
 
 /** What a later version may put between the header and the payload of a call. */
 const extras: readonly (readonly [string, number, Uint8Array])[] = [
@@ -39,6 +41,7 @@ const folder = mkdtempSync(join(tmpdir(), "skein-envelope-"));
 
 beforeAll(async () => {
 	void add;
+	void sleep;
 	const transport = `unix://${join(folder, "node.sock")}`;
 	node = await createRuntime({ transport, node: { name: "node" }, pool: { threads: 1 } });
 	const description = { name: "later", labels: {}, taints: [], capacity: {}, threads: 0 };
@@ -64,15 +67,20 @@ function read(bytes: Uint8Array, at: number): { kind: number; value: unknown } {
 	return { kind, value: (kind === FrameKind.ok ? decodeValue : decodeError)(bytes, start, end) };
 }
 
-/** Calls `add(20, 22)` with these sections. */
-function call(sections: readonly Uint8Array[], attempt = 0): Promise<{ kind: number; value: unknown }> {
+/** Calls `add(20, 22)` with these sections, or another function. */
+function call(
+	sections: readonly Uint8Array[],
+	attempt = 0,
+	name = "add",
+	args: readonly unknown[] = [20, 22],
+): Promise<{ kind: number; value: unknown }> {
 	const writer = new ByteWriter(256);
 	const extra = Buffer.concat(sections);
 	writer.ensure(HEADER_BYTES + extra.length);
 	writer.bytes.set(extra, HEADER_BYTES);
 	writer.position = HEADER_BYTES + extra.length;
-	encodeArguments(writer, [20, 22]);
-	const target = link.peer.functions.findIndex(({ id }) => id.endsWith("/add"));
+	encodeArguments(writer, args);
+	const target = link.peer.functions.findIndex(({ id }) => id.endsWith(`/${name}`));
 	const fields = { kind: FrameKind.call, call: 1, target, attempt, sections: extra.length, origin: 1, sequence: 1 };
 	writeHeader(writer.view, 0, fields, writer.position - HEADER_BYTES);
 	return new Promise((resolve) => {
@@ -94,6 +102,13 @@ describe("the envelope of a call", () => {
 
 	it.each(extras)("may have a %s, which changes nothing yet", async (_, tag, content) => {
 		expect(await call([section(tag, content)])).toEqual({ kind: FrameKind.ok, value: 42 });
+	});
+
+	it("is followed by an abort of a later kind, perhaps, which is skipped", async () => {
+		const answered = call([], 0, "sleep", [20]);
+		const { bytes, start, end } = bareFrame(FrameKind.abort, 1, 9 as AbortMode);
+		link.send(bytes, start, end);
+		expect(await answered).toEqual({ kind: FrameKind.ok, value: "node" });
 	});
 
 	it("may have all of them, an attempt, and flags of a later version", async () => {

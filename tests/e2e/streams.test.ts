@@ -27,6 +27,7 @@ import {
 	upperCase,
 	zip,
 } from "./fixtures/streams.js";
+import { describeLogs } from "./logs-cases.js";
 
 interface Read<T> {
 	readonly values: T[];
@@ -239,6 +240,8 @@ describe.each(PLACES)("over %s", (place) => {
 		expect(done).toEqual([...upTo(256), ...upTo(64).map((i) => 10_000 - 64 + i)]);
 		expect((await readAll(runtime.spawnFn(noStream).progress)).values).toEqual([]);
 	});
+
+	describeLogs(() => runtime);
 
 	it("a report of more than 4 KiB is an error of the task that makes it", async () => {
 		await expect(runtime.spawnFn(reportTooMuch)).rejects.toMatchObject({ code: "SKEIN_CODEC_LIMIT" });

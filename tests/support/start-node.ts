@@ -25,6 +25,8 @@ export async function startNode(name: string, transport: string, ...flags: strin
 		fixture("functions.ts"),
 		"--entry",
 		fixture("streams.ts"),
+		"--entry",
+		fixture("logs.ts"),
 		"--threads",
 		"1",
 	];

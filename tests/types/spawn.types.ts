@@ -1,5 +1,14 @@
 /** What must and must not compile. Checked by the type checker alone; nothing here runs. */
-import { distributed, type JoinHandle, place, type StreamHandle, spawnBlocking, spawnFn, spawnStream } from "skein";
+import {
+	distributed,
+	type JoinHandle,
+	type LogEntry,
+	place,
+	type StreamHandle,
+	spawnBlocking,
+	spawnFn,
+	spawnStream,
+} from "skein";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>): void => undefined;
@@ -97,6 +106,7 @@ async function* texts(): AsyncGenerator<string> {
 spawnFn(total, texts());
 
 for await (const report of sum.progress) same<typeof report, unknown>(true);
+for await (const entry of place().withLogs().spawnFn(add, 1, 2).logs) same<typeof entry, LogEntry>(true);
 // Defaults, optional and rest parameters, patterns, overloads and generics keep their types.
 const defaults = distributed((n = 3, text = "a") => `${text}${n}`);
 same<typeof defaults, (n?: number, text?: string) => string>(true);

@@ -52,6 +52,7 @@ export const errorCodes = {
 	SKEIN_TASK_CANCELLED: final("the task was aborted"),
 	SKEIN_TASK_DEADLINE: final("the task did not finish within its time"),
 	SKEIN_TASK_EVICTED: again("the node stopped the task: for a more important one, or because of a taint"),
+	SKEIN_TASK_LOGS: final("the logs of a task are read, and were not asked for when it was spawned"),
 	SKEIN_TASK_LOST: again("the thread or node that ran the task went away"),
 	SKEIN_TASK_NONE: final("asked for the current task where none runs"),
 	SKEIN_TRANSPORT_ADDRESS: final("an address that is malformed or cannot be used"),

@@ -85,6 +85,8 @@ export {
 	defaultStreamWindow,
 	encodeStreams,
 	findStreams,
+	isTelling,
+	LOG_STREAM,
 	MAX_ARGUMENT_STREAMS,
 	REPORT_BYTES,
 	REPORT_STREAM,

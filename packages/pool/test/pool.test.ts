@@ -133,7 +133,8 @@ describe("a thread that ends", () => {
 		const { call, pool } = start(1);
 		const { kind, value } = await call("exit", 3).reply;
 		expect(kind).toBe(FrameKind.lost);
-		expect((value as Error).message).toMatch(/code 3/);
+		// The thread may be gone before its host has looked at it.
+		expect((value as Error).message).toMatch(/code 3|ended as soon as it had started/);
 		expect(await call("add", 1, 2).reply).toMatchObject({ value: 3 });
 		expect(pool.stats().threadsLost).toBe(1);
 	});

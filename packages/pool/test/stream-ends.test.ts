@@ -114,6 +114,27 @@ describe("a stream", () => {
 		for (let i = 0; i < 50; i += 1) expect(await inbox.next()).toEqual({ done: false, value: { n: i } });
 	});
 
+	it.each([1, 4])(
+		"whose values cannot be sent, from frame %i on, ends with that, and its source is told",
+		async (from) => {
+			const source = counting(10_000);
+			let frames = 0;
+			const sender = new StreamSender({
+				kind: FrameKind.items,
+				call: () => 7,
+				stream: 0,
+				send() {
+					frames += 1;
+					if (frames >= from) throw new RangeError("no room");
+				},
+				enter: (body) => body(),
+			});
+			sender.grant({ items: 5_000, bytes: 1_000_000 });
+			await expect(sender.run(source)).rejects.toThrow("no room");
+			expect(source.isStopped).toBe(true);
+		},
+	);
+
 	it("that nobody has asked for does not begin", async () => {
 		const source = counting(10);
 		const { inbox } = connect(source, { items: 5, bytes: 1_000 }, false);

@@ -25,6 +25,7 @@ describe("the plan of a call", () => {
 			retries: 0,
 			idempotent: false,
 			local: false,
+			logs: false,
 			overrides: undefined,
 		});
 	});

@@ -25,7 +25,7 @@ function createLink(room: number): { link: Link; sent: [kind: number, call: numb
 	const sent: [number, number][] = [];
 	let left = room;
 	const link = {
-		peer: { maxFrame: MAX_FRAME },
+		peer: { maxFrame: MAX_FRAME, node: { name: "there" } },
 		send(bytes: Uint8Array, start: number, end: number) {
 			const { view } = frameIn(copyBytes(bytes, start, end));
 			sent.push([frameKind(view, 0), frameCall(view, 0)]);
@@ -82,6 +82,26 @@ describe("values of streams on a link", () => {
 			[ok, 2],
 		]);
 		expect(streams.holdReply(link, frameOf(ok, 2))).toBe(false);
+	});
+
+	it("wait up to a limit, whatever the peer has asked for; ends and replies pass it, and room counts again", () => {
+		const { link, sent, makeRoom } = createLink(1);
+		const streams = new LinkStreams(1_000);
+		for (let call = 1; call <= 4; call += 1) streams.send(link, frameOf(items, call, 300));
+		const full = expect.objectContaining({
+			code: "SKEIN_NODE_OVERLOADED",
+			message: expect.stringContaining("996 bytes of streams wait for node there"),
+		});
+		expect(() => streams.send(link, frameOf(items, 5, 300))).toThrow(full);
+		expect(() => streams.send(link, frameOf(itemsDown, 6, 300))).toThrow(full);
+		streams.send(link, frameOf(end, 5));
+		expect(streams.holdReply(link, frameOf(ok, 4))).toBe(true);
+		makeRoom(2);
+		streams.drained(link);
+		streams.send(link, frameOf(items, 7, 200));
+		makeRoom(10);
+		streams.drained(link);
+		expect(sent.map(([, call]) => call)).toEqual([1, 2, 3, 4, 5, 4, 7]);
 	});
 
 	it("are forgotten with it", () => {

@@ -19,7 +19,7 @@ export {
 	type Taint,
 	type Toleration,
 } from "@skein/kernel";
-export { type CurrentTask, currentTask } from "@skein/pool/thread";
+export { type CurrentTask, currentTask, type LogEntry } from "@skein/pool/thread";
 export { DISTRIBUTED_METADATA, distributed } from "@skein/registry";
 export {
 	type AbortHandle,

@@ -22,6 +22,8 @@ export const SectionTag = {
 	reservation: 5,
 	/** The streams beside a call, see `stream-section.ts`. Mandatory. */
 	streams: 6,
+	/** Empty: the caller wants what the task logs. */
+	logs: 7,
 	/** UTF-8: whose share of the cluster the call counts against. */
 	tenant: 19,
 	/** i32: greater goes first. With flag 2 calls of lower priority may have to go for it. */

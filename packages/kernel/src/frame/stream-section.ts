@@ -40,7 +40,11 @@ export const RESULT_STREAM = 0;
 
 /** The number of the stream of what a task reports; every call has it. */
 export const REPORT_STREAM = 0xffff_ffff;
-/** Of one encoded report. */
+/** The number of the stream of what a task logs; of calls that asked for it. */
+export const LOG_STREAM = 0xffff_fffe;
+/** Whether a stream is what a task tells of itself. */
+export const isTelling = (stream: number): boolean => stream >= LOG_STREAM;
+/** Of one encoded report, and of one entry of a log. */
 export const REPORT_BYTES = 4 * 1024;
 
 const HEAD_BYTES = 8;

@@ -33,7 +33,7 @@ export interface StreamRoute {
 	/** The number of the call that the stream is beside, for the next frame. */
 	readonly call: () => number;
 	readonly stream: number;
-	/** The frame is lent, unless it is large. */
+	/** The frame is lent, unless it is large. What it throws ends the stream. */
 	send(frame: Frame): void;
 	/** Runs what belongs to the source as whoever made it. */
 	enter<T>(body: () => T): T;
@@ -57,6 +57,8 @@ export class StreamSender {
 	#isStopped = false;
 	#stopping: PromiseLike<unknown> | undefined;
 	#wake: (() => void) | undefined;
+	/** Values could not be sent: the stream ends with that. */
+	#failure: { readonly error: unknown } | undefined;
 
 	constructor(route: StreamRoute) {
 		this.#route = route;
@@ -71,7 +73,8 @@ export class StreamSender {
 	}
 
 	/**
-	 * Settles as the source ends, with what it returned or threw; when it was stopped, after it has cleaned up. Everything
+	 * Settles as the source ends, with what it returned or threw; when it was stopped, after it has cleaned up; when values
+	 * could not be sent, with that, after it has cleaned up. Everything
 	 * that it gave is sent then.
 	 */
 	async run(source: AsyncIterable<unknown>): Promise<unknown> {
@@ -81,18 +84,18 @@ export class StreamSender {
 		this.#stopping = undefined;
 		for (;;) {
 			if (!this.#hasCredit && !this.#isStopped) await this.#paused();
-			if (this.#isStopped) break;
+			if (this.#isStopped || this.#failure !== undefined) break;
 			const asked = realClock.now();
 			const { done, value } = await this.#next(iterator);
 			if (this.#isStopped) break;
 			if (done === true) {
 				this.#flush();
-				return value;
+				return this.#ended(value);
 			}
 			await this.#give(value, asked);
 		}
 		await this.#return();
-		return undefined;
+		return this.#ended(undefined);
 	}
 
 	/** The reader wants no more. */
@@ -106,6 +109,11 @@ export class StreamSender {
 
 	get #hasCredit(): boolean {
 		return this.#items > 0 && this.#bytes > 0;
+	}
+
+	#ended(value: unknown): unknown {
+		if (this.#failure !== undefined) throw this.#failure.error;
+		return value;
 	}
 
 	async #next(iterator: AsyncIterator<unknown>): Promise<IteratorResult<unknown>> {
@@ -185,7 +193,13 @@ export class StreamSender {
 		this.#count = 0;
 		this.#isNew = false;
 		if (frame.end > LARGE_FRAME) writer.give();
-		send(frame);
+		try {
+			send(frame);
+		} catch (error) {
+			this.#failure ??= { error };
+			this.#resume();
+			return;
+		}
 		if (attachments !== undefined) detachMarked(attachments);
 	}
 

@@ -1,8 +1,18 @@
-/** Calls a function whose frame says more than its arguments: that streams travel beside the call, perhaps. */
-import { type Frame, findPayload, findStreams, frameCall, frameTyped, type StreamWindow } from "@skein/kernel";
+/** Calls a function whose frame says more than its arguments: that streams travel beside the call, perhaps, or its logs. */
+import {
+	type Frame,
+	findPayload,
+	findSection,
+	findStreams,
+	frameCall,
+	frameTyped,
+	SectionTag,
+	type StreamWindow,
+} from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import { TaskStreams } from "../stream/task-streams.js";
 import { currentTaskStore, type RunningTask } from "./running-task.js";
+import { turnOutput } from "./task-output.js";
 
 export interface StreamEnd {
 	/** Of each stream among the arguments. */
@@ -16,6 +26,10 @@ export function invokeBeside(task: RunningTask, entry: RegisteredFunction, frame
 	const section = findStreams(bytes, view, start);
 	// In the place of a stream stands nothing, and its type takes anything.
 	const args = entry.codec.decodeArguments(findPayload(frame), frameTyped(view, start));
+	if (findSection(bytes, view, start, SectionTag.logs) !== undefined) {
+		turnOutput();
+		task.openLogs();
+	}
 	const enter = <T>(body: () => T): T => currentTaskStore.run(task, body);
 	if (section === undefined) return enter(() => entry.fn.apply(entry.owner, args));
 	const streams = new TaskStreams({ call: frameCall(view, start), section, ...end, enter });

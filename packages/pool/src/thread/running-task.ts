@@ -5,9 +5,9 @@
  * only when the task asks for its signal: most never do, and one per call would cost more than the call.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
-import { type Frame, formatTaskId, frameRemaining, frameTarget, REPORT_STREAM, SkeinError } from "@skein/kernel";
-
-import { TaskReports } from "../stream/task-reports.js";
+import { type Frame, formatTaskId, frameRemaining, frameTarget, isTelling, SkeinError } from "@skein/kernel";
+import type { Output } from "../stream/task-logs.js";
+import { TaskTelling } from "../stream/task-telling.js";
 
 /** What `currentTask()` gives. */
 export interface CurrentTask {
@@ -29,6 +29,11 @@ export interface CurrentTask {
 	 * @throws SKEIN_CODEC_UNSENDABLE, SKEIN_CODEC_LIMIT
 	 */
 	report(progress: unknown): void;
+	/**
+	 * `console.log`, always as this task's: also where something calls that does not know for whom, such as a listener that others
+	 * share. It comes to the caller's `handle.logs` when the task was spawned with `place().withLogs()`, else it prints here.
+	 */
+	log(...data: unknown[]): void;
 }
 
 /** What tasks have of the thread that they run in. */
@@ -66,7 +71,7 @@ export class RunningTask implements CurrentTask {
 	gpus = NONE;
 	/** Undefined: nothing streams beside it. */
 	streams: RunningStreams | undefined = undefined;
-	#reports: TaskReports | undefined = undefined;
+	#telling: TaskTelling | undefined = undefined;
 	#controller: AbortController | undefined;
 
 	constructor(host: TaskHost, identity: TaskIdentity) {
@@ -107,20 +112,39 @@ export class RunningTask implements CurrentTask {
 	}
 
 	report(progress: unknown): void {
-		this.#reports ??= new TaskReports(this.call, this.#host.send);
-		this.#reports.report(progress);
+		this.#told().report(progress);
+	}
+
+	log(...data: unknown[]): void {
+		currentTaskStore.run(this, () => console.log(...data));
+	}
+
+	/** The caller wants what the task writes. */
+	openLogs(): void {
+		this.#told().openLogs(this.#identity.since);
+	}
+
+	/** Something that the task writes; false: its caller does not want it. */
+	write(output: Output, chunk: string | Uint8Array): boolean {
+		return this.#telling?.write(output, chunk) ?? false;
 	}
 
 	/** A frame from the caller, of a stream beside the call. */
 	receive(frame: Frame): void {
-		if (frameTarget(frame.view, frame.start) !== REPORT_STREAM) this.streams?.receive(frame);
-		else this.#reports?.grant(frameRemaining(frame.view, frame.start));
+		const stream = frameTarget(frame.view, frame.start);
+		if (isTelling(stream)) this.#telling?.grant(stream, frameRemaining(frame.view, frame.start));
+		else this.streams?.receive(frame);
 	}
 
 	/** It is over: to be called before it is answered. */
 	end(): void {
-		this.#reports?.end();
+		this.#telling?.end();
 		this.streams?.close();
+	}
+
+	#told(): TaskTelling {
+		this.#telling ??= new TaskTelling(this.call, this.#host.send);
+		return this.#telling;
 	}
 
 	abort(): void {

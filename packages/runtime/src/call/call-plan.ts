@@ -11,11 +11,13 @@ import {
 	checkOptionValues,
 	type DistributedOptions,
 	encodeClaim,
+	encodeSection,
 	type PlacementRequest,
 	parseDuration,
 	parseQuantity,
 	type ResourceAmounts,
 	type ResourceRequest,
+	SectionTag,
 	type Toleration,
 } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
@@ -48,6 +50,8 @@ export interface CallPlan {
 	readonly idempotent: boolean;
 	/** Only threads of this node. */
 	readonly local: boolean;
+	/** What the task logs comes to its caller. */
+	readonly logs: boolean;
 	/** What differs from the function's own options, for a task that asks its node to place a call. */
 	readonly overrides: PlanOverrides | undefined;
 }
@@ -56,7 +60,8 @@ export interface CallPlan {
 export function compilePlan(entry: RegisteredFunction, ...layers: readonly (PlanOverrides | undefined)[]): CallPlan {
 	// A definition was checked when it was registered; a layer by itself, as merging could hide what is wrong in it.
 	for (const layer of layers) if (layer !== undefined) checkOptionValues(entry.id, optionsOf(layer));
-	const { local = false, gang = false, data, resources = {}, ...options } = mergeOptions([entry.options, ...layers]);
+	const merged = mergeOptions([entry.options, ...layers]);
+	const { local = false, gang = false, logs = false, data, resources = {}, ...options } = merged;
 	const overrides = mergeOptions(layers);
 	if (Object.keys(overrides).length > 0) checkOptions(entry.id, options);
 	const amounts = amountsOf(entry.id, resources);
@@ -68,7 +73,7 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 		request,
 		amounts,
 		claim,
-		sections: claim && encodeClaim(claim),
+		sections: joined(claim && encodeClaim(claim), logs ? encodeSection(SectionTag.logs, new Uint8Array()) : undefined),
 		booking: bookingOf(request, claim),
 		looks: looksAround(request),
 		gang,
@@ -78,6 +83,7 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 		retries: options.retries ?? 0,
 		idempotent: options.idempotent ?? false,
 		local,
+		logs,
 		overrides: Object.keys(overrides).length === 0 ? undefined : overrides,
 	};
 }
@@ -91,8 +97,11 @@ export const withStreams = (plan: CallPlan, section: Uint8Array): CallPlan => ({
 	...plan,
 	retries: 0,
 	idempotent: false,
-	sections: plan.sections === undefined ? section : Buffer.concat([plan.sections, section]),
+	sections: joined(plan.sections, section),
 });
+
+const joined = (before: Uint8Array | undefined, section: Uint8Array | undefined): Uint8Array | undefined =>
+	before === undefined || section === undefined ? (before ?? section) : Buffer.concat([before, section]);
 
 function requestOf(
 	id: string,
@@ -122,8 +131,9 @@ function requestOf(
 	return Object.freeze(Object.fromEntries(given)) as PlacementRequest;
 }
 
-const optionsOf = ({ local: _local, gang: _gang, data: _data, ...options }: PlanOverrides): DistributedOptions =>
-	options;
+function optionsOf({ local: _, gang: _gang, logs: _logs, data: _data, ...options }: PlanOverrides): DistributedOptions {
+	return options;
+}
 
 function amountsOf(id: string, resources: ResourceRequest): ResourceAmounts | undefined {
 	const amounts: Record<string, number> = {};

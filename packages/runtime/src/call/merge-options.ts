@@ -10,6 +10,8 @@ export interface PlanOverrides extends DistributedOptions {
 	readonly local?: boolean;
 	/** Placed together with others. */
 	readonly gang?: boolean;
+	/** Its caller wants what it logs. */
+	readonly logs?: boolean;
 	/** Bytes of the call's data by name of the node that has them. */
 	readonly data?: Readonly<Record<string, number>>;
 }

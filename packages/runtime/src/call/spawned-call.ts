@@ -12,12 +12,15 @@ import {
 	frameKind,
 	frameTarget,
 	frameTyped,
+	LOG_STREAM,
 	passStation,
 	REPORT_STREAM,
+	SkeinError,
 	TO_CALLEE,
 } from "@skein/kernel";
-import { REPORT_WINDOW, StreamInbox } from "@skein/pool/thread";
+import type { StreamInbox } from "@skein/pool/thread";
 import type { RegisteredFunction } from "@skein/registry";
+import { TellingInboxes } from "../stream/telling-inboxes.js";
 import type { CallPlan } from "./call-plan.js";
 import type { HandleOwner } from "./handle-owner.js";
 import { JoinError } from "./join-error.js";
@@ -35,8 +38,8 @@ export class SpawnedCall extends OutgoingCall {
 	resolve: ((value: unknown) => void) | undefined = undefined;
 	reject: ((error: unknown) => void) | undefined = undefined;
 	readonly #owner: HandleOwner;
-	/** What the task reported; made when something came, or was asked for. */
-	#reports: StreamInbox | undefined = undefined;
+	/** What the task tells of itself; made when something came, or was asked for. */
+	#telling: TellingInboxes | undefined = undefined;
 	readonly #spawned: { stack?: string } | undefined;
 
 	constructor(entry: RegisteredFunction, plan: CallPlan, owner: HandleOwner, spawned: { stack?: string } | undefined) {
@@ -51,27 +54,26 @@ export class SpawnedCall extends OutgoingCall {
 
 	/** What the task reports, in order, up to its end. */
 	progress(): StreamInbox {
-		if (this.#reports !== undefined) return this.#reports;
-		this.#reports = new StreamInbox({
-			window: REPORT_WINDOW,
-			isOpen: true,
-			grant: (more) => {
-				const { phase } = this;
-				if (phase === "running") this.#owner.send(this, creditFrame(TO_CALLEE.credit, this.call, REPORT_STREAM, more));
-			},
-			dropped: () => undefined,
-		});
-		if (this.phase === "done") this.#reports.end(undefined);
-		return this.#reports;
+		return this.#told().inbox(REPORT_STREAM);
+	}
+
+	/** What it writes, in order, up to its end. @throws SKEIN_TASK_LOGS when that was not asked for */
+	logs(): StreamInbox {
+		if (this.plan.logs) return this.#told().inbox(LOG_STREAM);
+		const message = `task ${this.id} (${this.entry.id}) prints where it runs; for its logs spawn it with place().withLogs()`;
+		throw new SkeinError("SKEIN_TASK_LOGS", message);
 	}
 
 	override onStream(frame: Frame): void {
-		if (frameKind(frame.view, frame.start) !== FrameKind.items) return;
-		try {
-			this.progress().receive(frame);
-		} catch (error) {
-			this.#reports?.fail(error);
-		}
+		if (frameKind(frame.view, frame.start) === FrameKind.items) this.#told().receive(frame);
+	}
+
+	#told(): TellingInboxes {
+		this.#telling ??= new TellingInboxes(this.phase === "done", (stream, more) => {
+			const { phase } = this;
+			if (phase === "running") this.#owner.send(this, creditFrame(TO_CALLEE.credit, this.call, stream, more));
+		});
+		return this.#telling;
 	}
 
 	settleReply(reply: Frame): void {
@@ -128,7 +130,7 @@ export class SpawnedCall extends OutgoingCall {
 	#finish(status: TaskStatus, value: unknown): void {
 		passStation("runtime");
 		this.phase = "done";
-		this.#reports?.end(undefined);
+		this.#telling?.end();
 		this.status = status;
 		this.value = value;
 		if (status === "ok") {

@@ -2,6 +2,7 @@
  * The caller's end of one task, with tokio's words. It is a promise, so that an `await` costs what it costs anywhere.
  */
 import type { Explanation } from "@skein/kernel";
+import type { LogEntry } from "@skein/pool/thread";
 import type { HandleOwner } from "./handle-owner.js";
 import type { JoinError } from "./join-error.js";
 import type { SpawnedCall, TaskStatus } from "./spawned-call.js";
@@ -33,6 +34,13 @@ export interface JoinHandle<T> extends PromiseLike<T>, AsyncDisposable {
 	 * nobody takes some hundred are kept, at the task those that came last.
 	 */
 	readonly progress: AsyncIterableIterator<unknown>;
+	/**
+	 * What the task writes with `console` and to `process.stdout` and `stderr`, in order, up to its end, however it ends. It is
+	 * read once. Writing never waits for a reader: of entries that nobody takes some hundred are kept, the first and the last,
+	 * and `dropped` says how many are missing between them.
+	 * @throws SKEIN_TASK_LOGS when it was spawned without `place().withLogs()`
+	 */
+	readonly logs: AsyncIterableIterator<LogEntry>;
 	/** Never rejects. */
 	outcome(): Promise<Outcome<T>>;
 	/** Cooperative: the task's signal fires; a task not started never runs. Idempotent; after completion a no-op. */
@@ -92,6 +100,10 @@ class TaskHandle<T> extends Promise<T> implements JoinHandle<T> {
 
 	get progress(): AsyncIterableIterator<unknown> {
 		return this.#call.progress();
+	}
+
+	get logs(): AsyncIterableIterator<LogEntry> {
+		return this.#call.logs() as AsyncIterableIterator<unknown> as AsyncIterableIterator<LogEntry>;
 	}
 
 	outcome(): Promise<Outcome<T>> {

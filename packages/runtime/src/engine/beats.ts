@@ -2,8 +2,9 @@
  * Busy or dead: this node's own beat thread, and the question to that of a peer whose links are silent.
  *
  * The thread is started with the first link. It stands where the node's peers can reach it: beside a TCP listener, and on
- * this machine's loopback where the node listens on a Unix socket or dials one. On a NATS server nobody knows where the other
- * is, and nodes in one process share their main loop: there silence stays silence.
+ * this machine's loopback where the node listens on a Unix socket or dials one, or meets others on a NATS server of this
+ * machine. On a NATS server elsewhere nobody knows where the other is, and nodes in one process share their main loop: there
+ * silence stays silence.
  */
 import { askBeat, type Beat, startBeat } from "@skein/cluster";
 import type { Clock, Hello, Link } from "@skein/kernel";
@@ -63,5 +64,10 @@ function hostOf({ listen, discovery }: BeatsOptions["config"]): string | undefin
 
 function hostAt(uri: string): string | undefined {
 	const address = parseAddress(uri);
-	return address.scheme === "tcp" ? address.host : address.scheme === "unix" ? LOOPBACK : undefined;
+	if (address.scheme === "tcp") return address.host;
+	const isNear = address.scheme === "nats" ? address.servers.every(isHere) : address.scheme === "unix";
+	return isNear ? LOOPBACK : undefined;
 }
+
+const isHere = (server: string): boolean => isLoopback(hostName(server));
+const hostName = (server: string): string => server.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");

@@ -145,6 +145,8 @@ export class LinkRouter implements ReplySink {
 		const { node } = this.#options;
 		const call = frameCall(frame.view, frame.start);
 		const mode = frameTarget(frame.view, frame.start);
+		// Of a later version.
+		if (mode > AbortMode.detach) return;
 		const at = this.#held.findIndex((held) => frameCall(held.view, held.start) === call);
 		if (mode === AbortMode.detach) {
 			if (at < 0) node.detach(this, call);

@@ -93,6 +93,8 @@ export interface Placer<S extends ClusterSchema = ClusterSchema> {
 	withTenant(tenant: string): Placer<S>;
 	/** How long it may wait for a node; then it fails with SKEIN_PENDING_TIMEOUT. */
 	withPendingTimeout(timeout: Duration): Placer<S>;
+	/** What the task writes with `console` and to `process.stdout` and `stderr` comes to `handle.logs`, and is not printed where it runs. */
+	withLogs(): Placer<S>;
 	/** It also waits when no node could ever run it: one that can may come. */
 	waitForNodes(): Placer<S>;
 	/**
@@ -148,6 +150,7 @@ export function createPlacer(words: Spawns, cluster?: Cluster<ClusterSchema>, ov
 		withCallAntiAffinity: (callAntiAffinity) => next({ callAntiAffinity }),
 		withTenant: (tenant) => next({ tenant }),
 		withPendingTimeout: (pendingTimeout) => next({ pendingTimeout }),
+		withLogs: () => next({ logs: true }),
 		waitForNodes: () => next({ waitForNodes: true }),
 		near: ({ node }) => near(node),
 		spawnFn: (fn, ...args) => words.value(overrides, fn, args),

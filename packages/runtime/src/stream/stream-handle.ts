@@ -1,5 +1,6 @@
 /** The caller's end of a task that streams: its values in order, and behind them its outcome. */
 import type { Explanation } from "@skein/kernel";
+import type { LogEntry } from "@skein/pool/thread";
 import type { AbortHandle, JoinHandle, Outcome, TaskStatus } from "../call/task-handle.js";
 import type { StreamedCall } from "./streamed-call.js";
 
@@ -22,6 +23,8 @@ export interface StreamHandle<T, R = unknown> extends AsyncIterableIterator<T, R
 	throw(error?: unknown): Promise<IteratorResult<T, R>>;
 	/** What the task reports, as with a `JoinHandle`. */
 	readonly progress: AsyncIterableIterator<unknown>;
+	/** What the task logs, as with a `JoinHandle`. */
+	readonly logs: AsyncIterableIterator<LogEntry>;
 	/** How the task ended, when it has; never rejects. Values that arrived can still be read. */
 	outcome(): Promise<Outcome<R>>;
 	/** Cooperative: the task's signal fires and its generator is returned. Values that arrived are still read, then a `JoinError`. */
@@ -75,6 +78,10 @@ class TaskStream<T, R> implements StreamHandle<T, R> {
 
 	get progress(): AsyncIterableIterator<unknown> {
 		return this.#handle.progress;
+	}
+
+	get logs(): AsyncIterableIterator<LogEntry> {
+		return this.#handle.logs;
 	}
 
 	outcome(): Promise<Outcome<R>> {

@@ -16,7 +16,7 @@ import {
 	frameRemaining,
 	frameSequence,
 	frameTarget,
-	REPORT_STREAM,
+	isTelling,
 	RESULT_STREAM,
 	TO_CALLEE,
 } from "@skein/kernel";
@@ -72,7 +72,7 @@ export class StreamedCall extends SpawnedCall {
 		const { view, start } = frame;
 		const kind = frameKind(view, start);
 		const stream = frameTarget(view, start);
-		if (stream === REPORT_STREAM) super.onStream(frame);
+		if (isTelling(stream)) super.onStream(frame);
 		else if (kind === FrameKind.items) this.#receive(stream, frame);
 		else if (kind === FrameKind.credit) {
 			this.#sender(stream)?.grant({ items: frameRemaining(view, start), bytes: frameSequence(view, start) });

@@ -107,6 +107,9 @@ export async function createConversation(): Promise<Conversation> {
 		frame(FrameKind.pong),
 		frame(FrameKind.abort, new Uint8Array(), 7),
 		frame(FrameKind.lost, new Uint8Array(9), 8),
+		frame(FrameKind.items, Buffer.from("0100000003020000000506", "hex"), 8),
+		frame(FrameKind.creditDown, new Uint8Array(), 8),
+		frame(FrameKind.endDown, new Uint8Array(5), 8),
 		...parts,
 		Buffer.concat(parts),
 		// Long enough to be read in place.
