@@ -7,11 +7,13 @@ import {
 	frameIn,
 	frameKind,
 	HEADER_BYTES,
+	keepFrame,
 	readDevices,
 	SkeinError,
 	writeHeader,
 } from "@skein/kernel";
 import { createNode, type ReplySink } from "@skein/node";
+import { createVirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { FakePool } from "./fake-pool.js";
 
@@ -38,11 +40,14 @@ function setUp(capacity: Record<string, number> = { cpu: 4, gpu: 2 }) {
 	const description = { name: "a", labels: {}, taints: [], capacity, threads: 2, gpus };
 	const quiet = (): void => undefined;
 	const functionOf = (target: number): string => `f${target}`;
-	const node = createNode({ description, pool, maxCalls: 100, functionOf, onChange: quiet, onLoad: quiet });
+	const clock = createVirtualClock();
+	const limits = { maxCalls: 100, clock, stopGrace: 10_000 };
+	const node = createNode({ description, pool, ...limits, functionOf, onChange: quiet, onLoad: quiet });
 	const frames: Frame[] = [];
 	return {
 		node,
 		pool,
+		clock,
 		sink,
 		frames,
 		submit(call: number, claim: CallClaim, to: ReplySink = sink, target = 7): SkeinError | undefined {
@@ -208,6 +213,39 @@ describe("a call that the node stops", () => {
 		expect(pool.aborted).toEqual([job(1)]);
 		pool.answer(job(1), FrameKind.cancelled);
 		expect(sink.heard).toEqual([[FrameKind.lost, 1]]);
+	});
+
+	it("is killed when it has not ended by the end of its grace, and only then (N6)", () => {
+		const { submit, node, pool, sink, clock, job } = setUp();
+		for (const call of [1, 2, 3]) submit(call, { amounts: { cpu: 1 } });
+		const error = new SkeinError("SKEIN_TASK_EVICTED", "because");
+		const [ignores, ends] = [job(1), job(2)];
+		node.stop(ignores, error);
+		node.stop(ends, error);
+		pool.answer(ends, FrameKind.cancelled);
+		clock.advance(9_999);
+		expect(pool.killed).toEqual([]);
+		clock.advance(1);
+		expect(pool.killed).toEqual([ignores]);
+		pool.answer(ignores, FrameKind.lost);
+		expect(sink.heard).toEqual([
+			[FrameKind.lost, 2],
+			[FrameKind.lost, 1],
+		]);
+		expect(node.state()).toMatchObject({ free: { cpu: 3 }, running: 1 });
+	});
+
+	it("says why it was stopped, also when it took the end of its thread", () => {
+		const { submit, node, pool, frames, job } = setUp();
+		submit(1, {});
+		const told: Frame[] = [];
+		const sink = { reply: (frame: Frame) => void told.push(keepFrame(frame)), stream: () => undefined };
+		node.submit({ target: 7, claim: undefined, sink, call: 2 }, frames[0]!);
+		node.stop(job(2), new SkeinError("SKEIN_TASK_EVICTED", "the room is needed"));
+		pool.answer(job(2), FrameKind.lost);
+		const text = Buffer.from(told[0]!.bytes).toString("latin1");
+		expect(text).toContain("the room is needed");
+		expect(text).toContain("SKEIN_TASK_EVICTED");
 	});
 });
 

@@ -17,7 +17,7 @@ function setUp() {
 	const pool = new SimulatedPool(() => undefined);
 	const quiet = (): void => undefined;
 	const description = { name: "a", labels: {}, taints: [] as Taint[], capacity: {}, threads: 1 };
-	const options = { maxCalls: 100, functionOf: () => "f", onChange: quiet, onLoad: quiet };
+	const options = { maxCalls: 100, clock, stopGrace: 30_000, functionOf: () => "f", onChange: quiet, onLoad: quiet };
 	const node = createNode({ description, pool, ...options });
 	const pinned = new Set<number>();
 	const evictor = new Evictor({ node, clock, stays: ({ call }) => pinned.has(call) });
