@@ -79,7 +79,7 @@ describe("skein label and taint", () => {
 
 describe("a NoExecute taint", () => {
 	it("stops what runs there; idempotent calls are made again elsewhere, others are lost and say why", async () => {
-		const again = Array.from({ length: 6 }, () => program.spawnFn(stoppable, 400));
+		const again = Array.from({ length: 6 }, () => program.spawnFn(stoppable, 3_000));
 		const lost = Array.from({ length: 6 }, () => program.spawnFn(untilAborted));
 		await begun();
 		const onA = lost.filter(({ node }) => node === "a");

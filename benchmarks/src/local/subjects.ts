@@ -33,7 +33,10 @@ const transferred: Subject = {
 	title: "64 MB `ArrayBuffer`, `transfer()`, one thread",
 	measure: { kind: "latency" },
 	ours: { name: "skein", module: "local/skein-transfer.js", options: large },
-	against: [{ name: "`postMessage`, structured clone", module: "local/structured-clone.js", options: large }],
+	against: [
+		{ name: "`postMessage`, structured clone", module: "local/posted-buffer.js", options: large },
+		{ name: "`postMessage`, transfer list", module: "local/posted-buffer.js", options: { ...large, moved: true } },
+	],
 };
 
 const FUNCTIONS = 10_000;

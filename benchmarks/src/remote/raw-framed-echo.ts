@@ -2,7 +2,7 @@
  * The floor between two processes: small frames, one write per turn, one promise per call, an echo at the other end.
  *
  * Options: `transport` `unix` or `tcp`; `bytes` of payload; `take` when the payload is not echoed but answered with an
- * empty frame. Nothing is encoded or decoded.
+ * empty frame; `thread` when a worker thread of the other process echoes. Nothing is encoded or decoded.
  */
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
@@ -14,10 +14,13 @@ import { FrameWriter } from "./frame-writer.js";
 import { type ServerProcess, startServer } from "./server-process.js";
 import { createSocketFolder } from "./socket-folder.js";
 
-export async function open({ transport, bytes, take }: ContestantOptions): Promise<Caller> {
+export async function open({ transport, bytes, take, thread }: ContestantOptions): Promise<Caller> {
 	const folder = createSocketFolder();
 	const target = transport === "tcp" ? "0" : folder.path("echo");
-	const server = await startServer(new URL("./echo-server.js", import.meta.url), [target]);
+	const server = await startServer(new URL("./echo-server.js", import.meta.url), [
+		target,
+		...(thread === true ? ["thread"] : []),
+	]);
 	const { address } = server;
 	const socket = typeof address === "number" ? connect(address, "127.0.0.1") : connect(address);
 	socket.setNoDelay(true);

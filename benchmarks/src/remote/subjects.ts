@@ -41,6 +41,7 @@ const small = (["unix", "tcp"] as const).flatMap((transport) =>
 			ours: skein(transport, "add"),
 			against: [
 				raw(`raw framed echo over ${transport}`, { transport, bytes: SMALL }),
+				raw(`raw framed echo over ${transport}, by a worker thread`, { transport, bytes: SMALL, thread: true }),
 				...frameworks(transport, measure),
 			],
 		}),
