@@ -180,6 +180,42 @@ describe("a call that may take the place of others", () => {
 		expect(setUp().submit(1, { ...high, amounts: { cpu: 5 } })).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
 	});
 
+	it("spares who makes no difference once others go", () => {
+		const { submit, pool, job } = setUp();
+		submit(1, { ...low, amounts: { cpu: 1 }, priority: 1 });
+		submit(2, { ...low, amounts: { cpu: 3 }, priority: 2 });
+		expect(submit(3, high)).toBeUndefined();
+		expect(pool.aborted).toEqual([job(2)]);
+	});
+
+	it("waits for one that is stopping already, whatever that said of itself", () => {
+		const { submit, node, pool, job } = setUp();
+		submit(1, { amounts: { cpu: 4 } });
+		node.stop(job(1), new SkeinError("SKEIN_TASK_EVICTED", "because"));
+		expect(submit(2, high)).toBeUndefined();
+		expect(pool.aborted).toEqual([job(1)]);
+		pool.answer(job(1), FrameKind.cancelled);
+		expect(pool.frames).toHaveLength(2);
+	});
+
+	it("does not stop one that waits for a thread and could be made nowhere again", () => {
+		const { submit, pool, job } = setUp();
+		submit(1, { amounts: { cpu: 4 }, stays: true });
+		job(1).phase = "queued";
+		expect(submit(2, high)).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
+		expect(pool.aborted).toEqual([]);
+	});
+
+	it("gets the devices that come free, whichever its caller had in mind", () => {
+		const { submit, pool, job } = setUp();
+		submit(1, { amounts: { gpu: 1 }, gpus: [4] });
+		submit(2, { amounts: { gpu: 1 }, gpus: [5], preemptible: true });
+		expect(submit(3, { amounts: { gpu: 1 }, gpus: [4], priority: 5, preempts: true })).toBeUndefined();
+		pool.answer(job(2), FrameKind.cancelled);
+		expect(job(3).claim?.gpus).toEqual([5]);
+		expect(readDevices(frameIn(pool.frames.at(-1)!))).toEqual([5]);
+	});
+
 	it("is not robbed of the room that comes free by calls of lower priority", () => {
 		const { submit, pool, job } = setUp();
 		submit(1, low);
@@ -261,6 +297,16 @@ describe("what is set aside for a member of a gang", () => {
 		expect(job(1).claim?.gpus).toEqual([5]);
 		pool.answer(job(1));
 		expect(node.state()).toMatchObject({ free: { gpu: 2, cpu: 4 }, gpuFree: [1, 1], running: 0 });
+	});
+
+	it("is there for the call also when the node drains meanwhile, and counts as a call that runs", () => {
+		const { submit, node, sink } = setUp();
+		for (let id = 1; id <= 99; id += 1) expect(node.reserve(sink, id, {})).toBeUndefined();
+		submit(1, {});
+		expect(node.reserve(sink, 100, {})).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
+		void node.drain();
+		expect(submit(2, { reservation: 7 })).toBeUndefined();
+		expect(submit(3, {})).toMatchObject({ code: "SKEIN_NODE_DRAINING" });
 	});
 
 	it("is refused as a whole when some of it lacks", () => {
