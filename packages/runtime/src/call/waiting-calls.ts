@@ -116,9 +116,9 @@ export class WaitingCalls {
 		for (const call of calls) {
 			const { request } = call.plan;
 			// Asked for each call: those before it have taken what was free. Of calls that go by what runs elsewhere, any news.
-			const mayHelp = changed === undefined || call.plan.looks || changed.some((node) => mayFit(request, node));
-			const helps = mayHelp && !hopeless.has(request);
-			if (helps) place(call);
+			const mayHelp = (): boolean =>
+				changed === undefined || call.plan.looks || changed.some((node) => mayFit(request, node));
+			if (!hopeless.has(request) && mayHelp()) place(call);
 			else this.#keep(call);
 			if (this.#calls.has(call)) hopeless.add(request);
 		}
