@@ -1,6 +1,7 @@
 /**
- * The sending end of a lane, on either side: small frames go through the ring, large ones and those with attachments
- * as a message, with their header in the ring to keep the order.
+ * The sending end of a lane, on either side: small frames go through the ring, large ones as a message, with their header
+ * in the ring to keep the order, and attachments as a message of their own: V8 looks for garbage whenever a buffer comes to a
+ * heap that has large ones, so none comes beside them.
  *
  * S1  frames are received whole, and in the order of `send`.
  * S2  the receiver is woken at most once per turn, and only when it sleeps.
@@ -139,10 +140,13 @@ export class FrameSender {
 	}
 
 	#post(frame: Frame): number {
-		const { bytes, attachments } = keepFrame(frame);
-		const position = this.#write(frame, HEADER_BYTES, IN_RING.posted);
+		const position = this.#write(frame, inlineLength(frame), IN_RING.posted);
+		const { attachments } = frame;
 		const moved = attachments?.filter((part) => part instanceof ArrayBuffer) ?? [];
-		this.#tell({ frame: bytes, attachments }, [bytes.buffer as ArrayBuffer, ...moved]);
+		if (isLarge(frame)) {
+			const { bytes } = keepFrame(frame);
+			this.#tell({ frame: bytes, attachments }, [bytes.buffer as ArrayBuffer, ...moved]);
+		} else this.#tell({ frame: undefined, attachments }, moved);
 		this.#showInTime();
 		return position;
 	}
@@ -170,6 +174,6 @@ export class FrameSender {
 }
 
 const isCall = ({ view, start }: Frame): boolean => frameKind(view, start) === FrameKind.call;
-const isPosted = ({ start, end, attachments }: Frame): boolean =>
-	attachments !== undefined || end - start > LARGE_FRAME;
-const inlineLength = (frame: Frame): number => (isPosted(frame) ? HEADER_BYTES : frame.end - frame.start);
+const isLarge = ({ start, end }: Frame): boolean => end - start > LARGE_FRAME;
+const isPosted = (frame: Frame): boolean => frame.attachments !== undefined || isLarge(frame);
+const inlineLength = (frame: Frame): number => (isLarge(frame) ? HEADER_BYTES : frame.end - frame.start);

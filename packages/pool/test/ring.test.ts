@@ -226,8 +226,8 @@ describe("frames through a sender", () => {
 				const frame = look(reader);
 				if (frame === undefined) break;
 				if ((ringFlags(frame.view, frame.start) & IN_RING.posted) !== 0) {
-					const { frame: bytes, attachments = [] } = posted.take();
-					taken.push({ frame: Buffer.from(bytes), attachments });
+					const whole = posted.take(frame);
+					taken.push({ frame: bytesOf(whole), attachments: whole.attachments ?? [] });
 				} else taken.push({ frame: bytesOf(frame), attachments: [] });
 				reader.done(reader.seen);
 			}

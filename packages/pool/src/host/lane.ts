@@ -13,7 +13,6 @@ import {
 	FrameKind,
 	type FunctionSource,
 	frameCall,
-	frameIn,
 	frameKind,
 	frameLength,
 	frameRemaining,
@@ -224,15 +223,10 @@ export class Lane implements UpcallOrigin {
 		replies.seen = next;
 		if (at >= 0) {
 			const { view } = replies.memory;
-			if ((ringFlags(view, at) & IN_RING.posted) !== 0) {
-				const { frame, attachments } = this.#posted.take();
-				this.#receive(frameIn(frame, attachments));
-			} else {
-				const frame = this.#frame;
-				frame.start = at;
-				frame.end = at + frameLength(view, at);
-				this.#receive(frame);
-			}
+			const frame = this.#frame;
+			frame.start = at;
+			frame.end = at + frameLength(view, at);
+			this.#receive((ringFlags(view, at) & IN_RING.posted) === 0 ? frame : this.#posted.take(frame));
 		}
 		replies.done(next);
 	}

@@ -13,7 +13,6 @@ import {
 	findPayload,
 	frameAttempt,
 	frameCall,
-	frameIn,
 	frameKind,
 	frameLength,
 	frameRemaining,
@@ -158,12 +157,8 @@ class Server implements LaneServer {
 
 	/** The frame whose header stands at `at`: lent, unless it was posted. */
 	#frameAt(at: number): Frame {
-		const { view } = this.#ring.memory;
-		if ((ringFlags(view, at) & IN_RING.posted) !== 0) {
-			const { frame, attachments } = this.#posted.take();
-			return frameIn(frame, attachments);
-		}
-		return this.#lend(at);
+		const lent = this.#lend(at);
+		return (ringFlags(lent.view, at) & IN_RING.posted) === 0 ? lent : this.#posted.take(lent);
 	}
 
 	#lend(at: number): Frame {
