@@ -1,7 +1,11 @@
 // GPUs from the placement to the task: no GPU is needed, as Skein only counts them and names them.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createRuntime, type Runtime } from "skein";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterOf, TRANSPORTS } from "../support/cluster-of.js";
+import { startNode } from "../support/start-node.js";
 import { devices } from "./fixtures/functions.js";
 
 describe.each(TRANSPORTS)("over %s", (transport) => {
@@ -27,6 +31,34 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
 			/lack gpu 200Gi \(need 1, have 0\)/,
 		);
 		await cluster.close();
+	});
+});
+
+describe("nodes of one process", () => {
+	it("share out the devices of the machine, and the program has none", async () => {
+		const gpus = [{ index: 2 }, { index: 5 }, { index: 7 }];
+		await using runtime = await createRuntime({ node: { gpus }, localNodes: 2, pool: { threads: 2 } });
+		const runs = await Promise.all(Array.from({ length: 6 }, () => runtime.place().onGpuNodes(1).spawnFn(devices, 20)));
+		const held = (name: string) => new Set(runs.filter(({ node }) => node === name).flatMap((run) => run.gpus));
+		expect([held("node-1"), held("node-2")]).toEqual([new Set([2, 5]), new Set([7])]);
+	});
+});
+
+describe("skein node --gpu", () => {
+	it("takes the model and the memory of its devices", async () => {
+		const folder = mkdtempSync(join(tmpdir(), "skein-gpus-"));
+		const flags = ["--gpu", "2", "--gpu-model", "L4", "--gpu-memory", "24Gi"];
+		await using node = await startNode("described", `unix://${join(folder, "a")}`, ...flags);
+		await using program = await createRuntime({ pool: { threads: 0 }, discovery: { static: [node.address] } });
+		const device = { model: "L4", memory: 24 * 2 ** 30 };
+		expect(program.nodes().find(({ name }) => name === "described")).toMatchObject({
+			gpus: [
+				{ index: 0, ...device },
+				{ index: 1, ...device },
+			],
+			free: { gpu: 2 },
+		});
+		rmSync(folder, { recursive: true, force: true });
 	});
 });
 

@@ -6,7 +6,7 @@ import { createRuntime, type Runtime } from "skein";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandResult, runCommand } from "../support/run-command.js";
 import { CLI, type NodeProcess, startNode } from "../support/start-node.js";
-import { add, sleep, stoppable, untilAborted, whereAmI } from "./fixtures/functions.js";
+import { add, sleep, stoppable, stuckAtFirst, untilAborted, whereAmI } from "./fixtures/functions.js";
 
 const folder = mkdtempSync(join(tmpdir(), "skein-manage-"));
 let nodes: NodeProcess[];
@@ -95,6 +95,20 @@ describe("a NoExecute taint", () => {
 		await program.changeNode("a", { removeTaints: [{ key: "broken" }] });
 		for (const handle of lost) handle.abort();
 		await Promise.all(lost.map((handle) => handle.outcome()));
+	});
+
+	it("ends the thread of a task that ignores its signal, and the call is made again elsewhere", async () => {
+		const node = (name: string) => ({ name, labels: { disk: name }, stopGrace: 50 });
+		await using a = await createRuntime({ transport: "memory://a", node: node("a"), pool: { threads: 1 } });
+		await using b = await createRuntime({ transport: "memory://b", node: node("b"), pool: { threads: 1 } });
+		const discovery = { static: [a.address, b.address] };
+		await using caller = await createRuntime({ node: { name: "caller" }, pool: { threads: 0 }, discovery });
+		const handle = caller.spawnFn(stuckAtFirst);
+		await handle.progress.next();
+		const stuckOn = handle.node!;
+		await caller.changeNode(stuckOn, { addTaints: [{ key: "broken", effect: "NoExecute" }] });
+		expect(await handle).toBe(stuckOn === "a" ? "b" : "a");
+		expect((stuckOn === "a" ? a : b).metrics()).toMatchObject({ running: 0, threadsLost: 1 });
 	});
 
 	it("is tolerated for a while by calls that say so", async () => {

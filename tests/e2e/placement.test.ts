@@ -3,7 +3,7 @@
 import { createRuntime, type Runtime } from "skein";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterOf, type TestCluster } from "../support/cluster-of.js";
-import { add, sleep, stoppable, whereAmI } from "./fixtures/functions.js";
+import { add, leadGang, sleep, stoppable, waitForMars, whereAmI } from "./fixtures/functions.js";
 
 let cluster: TestCluster;
 let program: Runtime;
@@ -100,7 +100,36 @@ describe("calls that wait", () => {
 	});
 });
 
+describe("a call that a task made", () => {
+	it("is explained like any other, wherever its task runs", async () => {
+		const parent = program.spawnFn(waitForMars);
+		const { value: id } = await parent.progress.next();
+		expect(await program.explainTask(id as string)).toMatchObject({
+			function: "skein-e2e/add",
+			status: "pending",
+			summary: expect.stringMatching(/^0\/\d nodes fit: \d do not match zone=mars, /),
+		});
+		parent.abort();
+		expect(await parent.outcome()).toEqual({ status: "cancelled" });
+	});
+});
+
 describe("a call of higher priority", () => {
+	it("does not stand back behind one that is made when room comes free", async () => {
+		await using node = await createRuntime({ node: { resources: { slots: 1 } }, pool: { threads: 1 } });
+		const one = node.place().withResources({ slots: 1 });
+		const order: string[] = [];
+		const run = async (name: string, priority: number): Promise<void> => {
+			await one.withPriority(priority).spawnFn(add, 1, 1);
+			order.push(name);
+		};
+		const first = run("first", 0);
+		const others = [run("low", 1), run("high", 2)];
+		await first;
+		await Promise.all([run("between", 1), ...others]);
+		expect(order).toEqual(["first", "high", "low", "between"]);
+	});
+
 	it("takes the place of one that may be stopped, which is made again when there is room", async () => {
 		const all = program.place().inZone("eu-2").withResources({ slots: 2 });
 		const low = all.withPriority(1).preemptible().spawnFn(stoppable, 2_000);
@@ -155,6 +184,13 @@ describe("a gang", () => {
 		expect((await program.place().inZone("eu-2").withResources({ slots: 2 }).spawnFn(whereAmI)).node).toBe("b");
 		await blocker;
 		expect((await nodesOf(gang)).sort()).toEqual(["a", "b"]);
+	});
+
+	it("may be spawned by a task", async () => {
+		const node = { name: "program", resources: { slots: 1 } };
+		await using runtime = await createRuntime({ node, localNodes: 2, pool: { threads: 2 } });
+		expect((await runtime.spawnFn(leadGang, 3)).sort()).toEqual(["node-1", "node-2", "program"]);
+		await expect(runtime.spawnFn(leadGang, 4)).rejects.toMatchObject({ code: "SKEIN_UNSCHEDULABLE" });
 	});
 
 	it("that is larger than the cluster fails at once", async () => {

@@ -50,6 +50,7 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	place = -1;
 	estimate = 0;
 	aborted = false;
+	answered = false;
 	/** The caller wants it to go on when the caller is gone. */
 	detached = false;
 	children: Abortable | undefined = undefined;
@@ -80,17 +81,22 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 		return this.#verdict !== undefined;
 	}
 
-	/** `abort` asks the threads to; a call that is answered meanwhile did not run. */
-	stop(error: SkeinError, abort: (call: AdmittedCall) => void): void {
-		if (this.#verdict !== undefined) return;
+	/**
+	 * `abort` asks the threads to; a call that is answered meanwhile did not run.
+	 * @returns whether it is stopping from now on: false when it was before, or is over
+	 */
+	stop(error: SkeinError, abort: (call: AdmittedCall) => void): boolean {
+		if (this.#verdict !== undefined) return false;
 		const verdict = { error, unstarted: true };
 		this.#verdict = verdict;
 		abort(this);
 		verdict.unstarted = false;
+		return !this.answered;
 	}
 
 	onReply(frame: Frame): void {
 		passStation("node");
+		this.answered = true;
 		const told = this.#verdict === undefined ? frame : this.#judge(this.#verdict, frame);
 		setFrameCall(told.view, told.start, this.call);
 		this.sink.reply(told);
@@ -99,7 +105,8 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 
 	/** Only a call that was cut short is told of: one that came to its end all the same has its outcome. */
 	#judge({ error, unstarted }: Verdict, frame: Frame): Frame {
-		if (frameKind(frame.view, frame.start) !== FrameKind.cancelled) return frame;
+		const kind = frameKind(frame.view, frame.start);
+		if (kind !== FrameKind.cancelled && kind !== FrameKind.lost) return frame;
 		return failureFrame(unstarted ? FrameKind.refused : FrameKind.lost, error);
 	}
 }

@@ -8,7 +8,8 @@
  * N3  while draining nothing is admitted, and what was admitted finishes.
  * N4  a call stops for a more important one only when it has not begun, or said that it may be stopped.
  * N5  what is set aside for a member of a gang is held for it alone, until it comes or its caller lets go of it.
- * N6  a call that is aborted takes the calls with it that its task made, whatever the task itself does.
+ * N6  a call that the node stops is over when its grace is, whatever its task does.
+ * N7  a call that is aborted takes the calls with it that its task made, whatever the task itself does.
  */
 import { failureFrame } from "@skein/codec";
 import {
@@ -147,7 +148,11 @@ class Inbox implements Node {
 	}
 
 	stop(call: AdmittedCall, error: SkeinError): void {
-		call.stop(error, (stopped) => this.#stop(stopped));
+		const { clock, stopGrace, pool } = this.#options;
+		if (!call.stop(error, (stopped) => this.#stop(stopped))) return;
+		clock.schedule(stopGrace, () => {
+			if (!call.answered) pool.kill(call);
+		});
 	}
 
 	watch(onAdmitted: ((call: AdmittedCall) => void) | undefined): void {

@@ -2,6 +2,7 @@
 import type {
 	CallClaim,
 	CallGroup,
+	Clock,
 	Frame,
 	NodeDescription,
 	NodeState,
@@ -16,6 +17,9 @@ export interface NodeOptions {
 	readonly pool: Pool;
 	/** Calls admitted at once; more are refused with SKEIN_NODE_OVERLOADED. */
 	readonly maxCalls: number;
+	readonly clock: Clock;
+	/** Milliseconds that a task which the node stops has to end by itself; then its thread is ended. */
+	readonly stopGrace: number;
 	/** Id of the function at an index of the node's table. */
 	readonly functionOf: (target: number) => string | undefined;
 	/** What the node holds for calls changed. */
@@ -43,7 +47,10 @@ export interface Node {
 	release(sink: ReplySink, id: number): void;
 	/** Calls admitted and not answered. */
 	calls(): readonly AdmittedCall[];
-	/** Stops a call: refused when it did not begin, else lost with this error, unless it ends by itself. */
+	/**
+	 * Stops a call: refused when it did not begin, else lost with this error, unless it ends by itself. A task that ignores its
+	 * signal is killed when its grace is over, as by `kill`.
+	 */
 	stop(call: AdmittedCall, error: SkeinError): void;
 	/** Told of each call that is admitted from now on; undefined: of none. */
 	watch(onAdmitted: ((call: AdmittedCall) => void) | undefined): void;

@@ -7,11 +7,13 @@ import {
 	frameIn,
 	frameKind,
 	HEADER_BYTES,
+	keepFrame,
 	readDevices,
 	SkeinError,
 	writeHeader,
 } from "@skein/kernel";
 import { createNode, type ReplySink } from "@skein/node";
+import { createVirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { FakePool } from "./fake-pool.js";
 
@@ -38,11 +40,14 @@ function setUp(capacity: Record<string, number> = { cpu: 4, gpu: 2 }) {
 	const description = { name: "a", labels: {}, taints: [], capacity, threads: 2, gpus };
 	const quiet = (): void => undefined;
 	const functionOf = (target: number): string => `f${target}`;
-	const node = createNode({ description, pool, maxCalls: 100, functionOf, onChange: quiet, onLoad: quiet });
+	const clock = createVirtualClock();
+	const limits = { maxCalls: 100, clock, stopGrace: 10_000 };
+	const node = createNode({ description, pool, ...limits, functionOf, onChange: quiet, onLoad: quiet });
 	const frames: Frame[] = [];
 	return {
 		node,
 		pool,
+		clock,
 		sink,
 		frames,
 		submit(call: number, claim: CallClaim, to: ReplySink = sink, target = 7): SkeinError | undefined {
@@ -175,6 +180,42 @@ describe("a call that may take the place of others", () => {
 		expect(setUp().submit(1, { ...high, amounts: { cpu: 5 } })).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
 	});
 
+	it("spares who makes no difference once others go", () => {
+		const { submit, pool, job } = setUp();
+		submit(1, { ...low, amounts: { cpu: 1 }, priority: 1 });
+		submit(2, { ...low, amounts: { cpu: 3 }, priority: 2 });
+		expect(submit(3, high)).toBeUndefined();
+		expect(pool.aborted).toEqual([job(2)]);
+	});
+
+	it("waits for one that is stopping already, whatever that said of itself", () => {
+		const { submit, node, pool, job } = setUp();
+		submit(1, { amounts: { cpu: 4 } });
+		node.stop(job(1), new SkeinError("SKEIN_TASK_EVICTED", "because"));
+		expect(submit(2, high)).toBeUndefined();
+		expect(pool.aborted).toEqual([job(1)]);
+		pool.answer(job(1), FrameKind.cancelled);
+		expect(pool.frames).toHaveLength(2);
+	});
+
+	it("does not stop one that waits for a thread and could be made nowhere again", () => {
+		const { submit, pool, job } = setUp();
+		submit(1, { amounts: { cpu: 4 }, stays: true });
+		job(1).phase = "queued";
+		expect(submit(2, high)).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
+		expect(pool.aborted).toEqual([]);
+	});
+
+	it("gets the devices that come free, whichever its caller had in mind", () => {
+		const { submit, pool, job } = setUp();
+		submit(1, { amounts: { gpu: 1 }, gpus: [4] });
+		submit(2, { amounts: { gpu: 1 }, gpus: [5], preemptible: true });
+		expect(submit(3, { amounts: { gpu: 1 }, gpus: [4], priority: 5, preempts: true })).toBeUndefined();
+		pool.answer(job(2), FrameKind.cancelled);
+		expect(job(3).claim?.gpus).toEqual([5]);
+		expect(readDevices(frameIn(pool.frames.at(-1)!))).toEqual([5]);
+	});
+
 	it("is not robbed of the room that comes free by calls of lower priority", () => {
 		const { submit, pool, job } = setUp();
 		submit(1, low);
@@ -209,6 +250,39 @@ describe("a call that the node stops", () => {
 		pool.answer(job(1), FrameKind.cancelled);
 		expect(sink.heard).toEqual([[FrameKind.lost, 1]]);
 	});
+
+	it("is killed when it has not ended by the end of its grace, and only then (N6)", () => {
+		const { submit, node, pool, sink, clock, job } = setUp();
+		for (const call of [1, 2, 3]) submit(call, { amounts: { cpu: 1 } });
+		const error = new SkeinError("SKEIN_TASK_EVICTED", "because");
+		const [ignores, ends] = [job(1), job(2)];
+		node.stop(ignores, error);
+		node.stop(ends, error);
+		pool.answer(ends, FrameKind.cancelled);
+		clock.advance(9_999);
+		expect(pool.killed).toEqual([]);
+		clock.advance(1);
+		expect(pool.killed).toEqual([ignores]);
+		pool.answer(ignores, FrameKind.lost);
+		expect(sink.heard).toEqual([
+			[FrameKind.lost, 2],
+			[FrameKind.lost, 1],
+		]);
+		expect(node.state()).toMatchObject({ free: { cpu: 3 }, running: 1 });
+	});
+
+	it("says why it was stopped, also when it took the end of its thread", () => {
+		const { submit, node, pool, frames, job } = setUp();
+		submit(1, {});
+		const told: Frame[] = [];
+		const sink = { reply: (frame: Frame) => void told.push(keepFrame(frame)), stream: () => undefined };
+		node.submit({ target: 7, claim: undefined, sink, call: 2 }, frames[0]!);
+		node.stop(job(2), new SkeinError("SKEIN_TASK_EVICTED", "the room is needed"));
+		pool.answer(job(2), FrameKind.lost);
+		const text = Buffer.from(told[0]!.bytes).toString("latin1");
+		expect(text).toContain("the room is needed");
+		expect(text).toContain("SKEIN_TASK_EVICTED");
+	});
 });
 
 describe("what is set aside for a member of a gang", () => {
@@ -223,6 +297,16 @@ describe("what is set aside for a member of a gang", () => {
 		expect(job(1).claim?.gpus).toEqual([5]);
 		pool.answer(job(1));
 		expect(node.state()).toMatchObject({ free: { gpu: 2, cpu: 4 }, gpuFree: [1, 1], running: 0 });
+	});
+
+	it("is there for the call also when the node drains meanwhile, and counts as a call that runs", () => {
+		const { submit, node, sink } = setUp();
+		for (let id = 1; id <= 99; id += 1) expect(node.reserve(sink, id, {})).toBeUndefined();
+		submit(1, {});
+		expect(node.reserve(sink, 100, {})).toMatchObject({ code: "SKEIN_NODE_OVERLOADED" });
+		void node.drain();
+		expect(submit(2, { reservation: 7 })).toBeUndefined();
+		expect(submit(3, {})).toMatchObject({ code: "SKEIN_NODE_DRAINING" });
 	});
 
 	it("is refused as a whole when some of it lacks", () => {

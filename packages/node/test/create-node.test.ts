@@ -9,6 +9,7 @@ import {
 	type ResourceAmounts,
 } from "@skein/kernel";
 import { createNode, type Node, type ReplySink } from "@skein/node";
+import { createVirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { FakePool } from "./fake-pool.js";
 
@@ -58,7 +59,16 @@ function setUp({ maxCalls = 100 } = {}): Bench {
 		changes += 1;
 	};
 	const onLoad = (): void => void loads.push(node.running);
-	const node = createNode({ description, pool, maxCalls, functionOf: (at) => `f${at}`, onChange, onLoad });
+	const node = createNode({
+		description,
+		pool,
+		maxCalls,
+		clock: createVirtualClock(),
+		stopGrace: 10_000,
+		functionOf: (at) => `f${at}`,
+		onChange,
+		onLoad,
+	});
 	return {
 		node,
 		pool,

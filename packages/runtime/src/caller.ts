@@ -11,6 +11,4 @@ export interface Caller extends HandleOwner {
 	 * @throws SKEIN_CODEC_UNSENDABLE, SKEIN_CODEC_LIMIT, before anything is sent
 	 */
 	start(call: OutgoingCall, args: readonly unknown[]): void;
-	/** Whether it can start calls that are placed together. */
-	readonly placesGangs: boolean;
 }

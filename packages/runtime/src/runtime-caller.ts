@@ -22,7 +22,6 @@ import type { Spawner } from "./spawner.js";
 
 export class RuntimeCaller implements Caller {
 	readonly origin = Math.floor(realRandom.next() * 2 ** 32);
-	readonly placesGangs = true;
 	/** The defaults, as long as the configuration is not read. */
 	streams: StreamWindow = defaultStreamWindow;
 	readonly #encoder = new CallEncoder(this.origin);

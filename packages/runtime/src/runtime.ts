@@ -177,16 +177,22 @@ export class Runtime implements AsyncDisposable {
 		}
 	}
 
-	/** Further nodes in this process, one after the other, each with a link to those before it. */
+	/** Further nodes in this process, one after the other, each with a link to those before it; they get its GPUs. */
 	async #startLocals(config: ResolvedConfig): Promise<ResolvedConfig> {
+		const { localNodes } = config;
+		if (localNodes === 0) return config;
+		const { shareGpus } = await import("./config/share-gpus.js");
 		const addresses = [...config.discovery.static];
-		for (let index = 1; index <= config.localNodes; index += 1) {
-			const local = new Runtime(localNode(config, index, addresses));
+		for (let index = 1; index <= localNodes; index += 1) {
+			const node = shareGpus(config.node, index - 1, localNodes);
+			const local = new Runtime(localNode({ ...config, node }, index, addresses));
 			this.#locals.push(local);
 			await local.ready;
 			addresses.push(local.address);
 		}
-		return { ...config, discovery: { ...config.discovery, static: addresses } };
+		// A share behind the last: nothing.
+		const node = shareGpus(config.node, localNodes, localNodes);
+		return { ...config, node, discovery: { ...config.discovery, static: addresses } };
 	}
 
 	/** The process stays until others have answered. */

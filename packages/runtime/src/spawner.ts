@@ -1,5 +1,5 @@
 /** From a function and its arguments to a handle: finds the registration, the plan, and starts the call. */
-import { type DistributedOptions, passStation, realClock, SkeinError } from "@skein/kernel";
+import { type DistributedOptions, passStation, realClock } from "@skein/kernel";
 import { type AnyFunction, type RegisteredFunction, requireFunction } from "@skein/registry";
 import type { Cluster, ClusterSchema } from "@skein/scheduler";
 import { type CallPlan, compilePlan } from "./call/call-plan.js";
@@ -110,11 +110,6 @@ export class Spawner {
 
 	/** Each member has a plan with room for the number under which its node will hold room. */
 	readonly #placeGroup: Spawns["group"] = (overrides, members, strategy) => {
-		if (!this.#caller.placesGangs) {
-			const message =
-				"a task cannot spawn a gang yet: spawnGroup in the program, and let the task spawn its members one by one";
-			throw new SkeinError("SKEIN_SCHEDULER_INVALID", message);
-		}
 		const gang = createGang<OutgoingCall>(members.length, strategy);
 		const calls = members.map(([fn]) => {
 			const entry = requireFunction(fn as AnyFunction, "place().spawnGroup");
@@ -124,9 +119,19 @@ export class Spawner {
 			return call;
 		});
 		const handles = calls.map((call) => createHandle<unknown>(this.#caller, call));
-		for (const [at, call] of calls.entries()) this.#caller.start(call, members[at]!.slice(1));
+		for (const [at, call] of calls.entries()) this.#startMember(handles, at, call, members[at]!.slice(1));
 		return handles;
 	};
+
+	/** When a member cannot be sent, those before it do not wait for it. */
+	#startMember(handles: readonly JoinHandle<unknown>[], at: number, call: OutgoingCall, args: unknown[]): void {
+		try {
+			this.#caller.start(call, args);
+		} catch (error) {
+			for (const handle of handles.slice(0, at)) handle.abort();
+			throw error;
+		}
+	}
 
 	readonly #place: Spawns = {
 		value: (overrides, fn, args) => this.#spawn(overrides, fn as AnyFunction, args, "place().spawnFn"),

@@ -1,10 +1,12 @@
-import { type CallClaim, type Frame, FrameKind, frameKind, type Taint } from "@skein/kernel";
+import { type CallClaim, type Frame, FrameKind, frameKind, SkeinError, type Taint } from "@skein/kernel";
 import { createNode } from "@skein/node";
+import { registerFunction } from "@skein/registry";
 import { createVirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { changeDescription } from "../src/engine/change-description.js";
 import { Evictor } from "../src/engine/evictor.js";
 import { encodedCall } from "./encoded-call.js";
+import { SimulatedCluster } from "./simulated-cluster.js";
 import { SimulatedPool } from "./simulated-pool.js";
 
 const OUT: Taint = { key: "out", effect: "NoExecute" };
@@ -17,7 +19,7 @@ function setUp() {
 	const pool = new SimulatedPool(() => undefined);
 	const quiet = (): void => undefined;
 	const description = { name: "a", labels: {}, taints: [] as Taint[], capacity: {}, threads: 1 };
-	const options = { maxCalls: 100, functionOf: () => "f", onChange: quiet, onLoad: quiet };
+	const options = { maxCalls: 100, clock, stopGrace: 30_000, functionOf: () => "f", onChange: quiet, onLoad: quiet };
 	const node = createNode({ description, pool, ...options });
 	const pinned = new Set<number>();
 	const evictor = new Evictor({ node, clock, stays: ({ call }) => pinned.has(call) });
@@ -75,6 +77,36 @@ describe("a node that is given a NoExecute taint", () => {
 		expect(answers.get(1)).toBe(FrameKind.ok);
 	});
 
+	it("measures a call's time anew when the taint comes again", () => {
+		const { clock, pool, answers, submit, taint, settle } = setUp();
+		submit(1, forSeconds(10));
+		submit(2, forSeconds(20));
+		for (let i = 0; i < 2; i += 1) pool.start();
+		taint(OUT);
+		clock.advance(9_000);
+		taint();
+		taint(OUT);
+		clock.advance(10_000);
+		settle();
+		expect([...answers].sort()).toEqual([
+			[1, FrameKind.lost],
+			[2, FrameKind.ok],
+		]);
+	});
+
+	it("keeps one whose time began anew until that is over", () => {
+		const { clock, pool, answers, submit, taint, settle } = setUp();
+		submit(1, forSeconds(10));
+		pool.start();
+		taint(OUT);
+		clock.advance(9_000);
+		taint();
+		taint(OUT);
+		clock.advance(9_999);
+		settle();
+		expect(answers.get(1)).toBe(FrameKind.ok);
+	});
+
 	it("does not give a call more time because something else of the node changed (V1)", () => {
 		const { clock, pool, answers, submit, taint, settle } = setUp();
 		submit(1, forSeconds(10));
@@ -114,6 +146,39 @@ describe("a node that is given a NoExecute taint", () => {
 		taint({ key: "a", effect: "NoSchedule" }, { key: "b", effect: "PreferNoSchedule" });
 		settle();
 		expect(answers.get(1)).toBe(FrameKind.ok);
+	});
+});
+
+describe("a call that is evicted", () => {
+	it("is made again beside its retries, however often", async () => {
+		const id = "simulated/evicted";
+		registerFunction((number: number) => number, { id, options: { idempotent: true, retries: 1 } });
+		const cluster = new SimulatedCluster(["a", "b"], (number) => number);
+		await cluster.join();
+		const call = cluster.spawn(id, 1);
+		const deliver = (): void => {
+			for (const link of [...cluster.links, ...cluster.links, ...cluster.links]) {
+				link.other.deliver(100);
+				link.deliver(100);
+			}
+		};
+		const running = () => cluster.nodes.find(({ node }) => node.running > 0)!;
+		for (let evictions = 0; evictions < 3; evictions += 1) {
+			deliver();
+			const { node, pool } = running();
+			pool.start();
+			node.stop(node.calls()[0]!, new SkeinError("SKEIN_TASK_EVICTED", "because"));
+			pool.end(0);
+		}
+		deliver();
+		running().pool.start();
+		running().pool.die();
+		deliver();
+		running().pool.start();
+		running().pool.end(0);
+		deliver();
+		expect([await call.handle, call.attempt]).toEqual([1, 4]);
+		cluster.close();
 	});
 });
 

@@ -128,6 +128,7 @@ export class SimulatedCluster {
 		overrides?: PlanOverrides,
 		program = this.program,
 		gang?: Gang<OutgoingCall>,
+		made?: (call: CountedCall) => void,
 	): CountedCall {
 		const { dispatcher } = program;
 		const entry = findFunctionById(id) as RegisteredFunction;
@@ -146,6 +147,7 @@ export class SimulatedCluster {
 		call.spawnedAt = this.clock.now();
 		this.#sequence += 1;
 		call.sequence = this.#sequence;
+		made?.(call);
 		dispatcher.pending.add(call);
 		dispatcher.dispatch(call, this.#encoder.encode(call, [number]));
 		return call;
@@ -158,7 +160,6 @@ export class SimulatedCluster {
 		const caller: Caller = {
 			origin: 7,
 			streams: window,
-			placesGangs: false,
 			start: () => undefined,
 			send: (call, frame) => dispatcher.sendBeside(call, frame),
 			abort: (call) => dispatcher.stop(call, AbortMode.abort),
@@ -197,7 +198,16 @@ export class SimulatedCluster {
 		const pool = new SimulatedPool(options.run);
 		const functionOf = (target: number) => listFunctions()[target]?.id;
 		const tell = (): void => membership.broadcast({ kind: "state", state: node.state() });
-		const node = createNode({ description, pool, maxCalls: 1_000, functionOf, onChange: tell, onLoad: tell });
+		const node = createNode({
+			description,
+			pool,
+			maxCalls: 1_000,
+			clock: this.clock,
+			stopGrace: 10_000,
+			functionOf,
+			onChange: tell,
+			onLoad: tell,
+		});
 		const hello = (): Hello => ({
 			protocol: PROTOCOL_VERSION,
 			features: [],

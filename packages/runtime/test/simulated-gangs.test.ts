@@ -81,6 +81,63 @@ describe("gangs that race for room", () => {
 		cluster.close();
 	});
 
+	it("ask nodes one after the other in the order of their names, whatever the order of the view (S2)", async () => {
+		const cluster = new SimulatedCluster(["c", "a", "b"], (number) => number, { slots: 2 });
+		await cluster.join();
+		cluster.spawnGroup(ID, [1, 2, 3], room, "STRICT_SPREAD");
+		const asked: string[][] = [];
+		for (let round = 0; round < 3; round += 1) {
+			for (const link of cluster.links) link.other.deliver(100);
+			asked.push(cluster.nodes.filter(({ node }) => node.free.slots === 0).map(({ name }) => name));
+			for (const link of cluster.links) link.deliver(100);
+		}
+		expect(asked.map((names) => names.sort())).toEqual([["a"], ["a", "b"], ["a", "b", "c"]]);
+		cluster.close();
+	});
+
+	it("look elsewhere after a refusal, also when there is no further news", async () => {
+		const cluster = new SimulatedCluster(["a", "b"], (number) => number, { slots: 4 }, ["p", "q"]);
+		await cluster.join();
+		const gang = cluster.spawnGroup(ID, [1, 2], room, "STRICT_PACK", cluster.programs[1]);
+		const wanted = gang[0]!.gang!.rooms[0]![0]!.node;
+		// Faster than the gang: its room is taken when it asks, and the news of that comes before the refusal.
+		cluster.spawn(ID, 0, { resources: { slots: 4 }, affinity: onlyOn(wanted) });
+		for (const link of cluster.links.slice(0, 2)) link.other.deliver(100);
+		await settle(cluster);
+		expect(gang.map(({ node }) => node)).toEqual(gang.map(() => (wanted === "a" ? "b" : "a")));
+		cluster.close();
+	});
+
+	it("look for other room when the link to a node ends that they have asked", async () => {
+		const cluster = new SimulatedCluster(["a", "b", "c"], (number) => number, { slots: 2 });
+		await cluster.join();
+		const gang = cluster.spawnGroup(ID, [1, 2], room, "STRICT_SPREAD");
+		const [first] = gang[0]!.gang!.rooms;
+		const lost = cluster.links.find((link) => link.peer.node.name === first![0]!.node)!;
+		lost.lose();
+		await settle(cluster);
+		expect(gang.map(({ phase }) => phase)).toEqual(["running", "running"]);
+		cluster.close();
+	});
+
+	it("that wait get room by the priority of their most important member", async () => {
+		const cluster = new SimulatedCluster(["a"], (number) => number, { slots: 4 });
+		await cluster.join();
+		cluster.spawn(ID, 0, { resources: { slots: 4 } });
+		const low = cluster.spawnGroup(ID, [1, 2], { ...room, priority: 1 }, undefined);
+		const high = cluster.spawnGroup(ID, [3, 4], { ...room, priority: 2 }, undefined);
+		await settle(cluster);
+		const { pool } = cluster.nodes[0]!;
+		pool.start();
+		pool.end(0);
+		await settle(cluster);
+		expect([low, high].map((gang) => gang.map(({ phase }) => phase))).toEqual([
+			["pending", "pending"],
+			["running", "running"],
+		]);
+		cluster.close();
+	});
+
 	it("end as a whole when a member is aborted before they start, or the time that they may wait is over", async () => {
 		const cluster = new SimulatedCluster(["a"], (number) => number, { slots: 4 });
 		await cluster.join();

@@ -52,6 +52,8 @@ it("aborting many calls of a node does not list all its calls for each", () => {
 		description,
 		pool,
 		maxCalls: CALLS,
+		clock: createVirtualClock(),
+		stopGrace: 10_000,
 		functionOf: () => "f",
 		onChange: () => undefined,
 		onLoad: () => undefined,

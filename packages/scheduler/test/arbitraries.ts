@@ -186,6 +186,7 @@ const unnamedNode: fc.Arbitrary<Omit<NodeView, "name">> = fc
 		threads: fc.constantFrom(0, 1, 4, 8, 8, 8, 8, 8),
 		running: fc.nat(10),
 		draining: fc.constantFrom(false, false, false, false, false, false, true),
+		busy: fc.constantFrom(false, false, false, false, false, false, true),
 		functions: fc.constantFrom(undefined, undefined, undefined, new Set(["f"]), new Set(["f", "g"])),
 		calls: fc.option(fc.array(runningCalls, { maxLength: 3 }), { nil: undefined }),
 		devices,
@@ -215,6 +216,7 @@ export const nodes = (maxLength = 6): fc.Arbitrary<NodeView[]> =>
 export const statusChange: fc.Arbitrary<Partial<NodeView>> = fc.oneof(
 	fc.nat(10).map((running) => ({ running })),
 	fc.boolean().map((draining) => ({ draining })),
+	fc.boolean().map((busy) => ({ busy })),
 	fc.array(runningCalls, { maxLength: 3 }).map((calls) => ({ calls })),
 	fc
 		.record({ cpu: fc.constantFrom(0, 0.5, 1), memory: fc.constantFrom(0, 500, 1000), gpu: fc.constantFrom(0, 0.5, 1) })

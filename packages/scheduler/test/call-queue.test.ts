@@ -143,6 +143,58 @@ it("a call is passed over by one of lower priority only for a reason that is tol
 	);
 });
 
+it("calls of many requests come, go and give up in whatever order, and each turn is that of the first that fits", () => {
+	const step = fc.oneof(
+		fc.record({ add: fc.nat(4), priority: fc.integer({ min: -1, max: 1 }) }),
+		fc.record({ remove: fc.nat(30) }),
+		fc.record({ next: fc.subarray([0, 1, 2, 3, 4]) }),
+	);
+	fc.assert(
+		fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+			const requests = new Map<string, PlacementRequest>();
+			const requestOf = (kind: number, priority: number): PlacementRequest => {
+				const key = `${kind} ${priority}`;
+				if (!requests.has(key)) requests.set(key, Object.freeze({ function: String(kind), priority }));
+				return requests.get(key)!;
+			};
+			const queue = createCallQueue<Named>();
+			let waiting: Named[] = [];
+			for (const [index, one] of steps.entries()) {
+				if ("add" in one) {
+					const added = { name: String(index), request: requestOf(one.add, one.priority) };
+					queue.add(added);
+					waiting.push(added);
+				} else if ("remove" in one) {
+					const gone = waiting[one.remove];
+					if (gone !== undefined) expect(queue.remove(gone)).toBe(true);
+					waiting = waiting.filter((other) => other !== gone);
+				} else {
+					const fits = ({ request }: Named): boolean => one.next.includes(Number(request.function));
+					const byPriority = [...waiting].sort((a, b) => b.request.priority! - a.request.priority!);
+					const expected = byPriority.find(fits);
+					expect(queue.next(fits)?.call).toBe(expected);
+					waiting = waiting.filter((other) => other !== expected);
+				}
+				expect(queue.size).toBe(waiting.length);
+			}
+		}),
+		{ numRuns: 300 },
+	);
+});
+
+it("a turn looks at one call of each request, however many wait", () => {
+	const queue = createCallQueue<Named>();
+	const [never, fits] = [Object.freeze({ function: "never" }), Object.freeze({ function: "fits" })];
+	for (let index = 0; index < 1_000; index += 1) queue.add({ name: String(index), request: index % 2 ? fits : never });
+	let looks = 0;
+	const isFits = ({ request }: Named): boolean => {
+		looks += 1;
+		return request === fits;
+	};
+	for (let turn = 0; turn < 500; turn += 1) expect(queue.next(isFits)?.call.name).toBe(String(2 * turn + 1));
+	expect(looks).toBe(1_000);
+});
+
 it("an overloaded queue says so with a code that a caller may try again on", () => {
 	const queue = createCallQueue({ limit: 1 });
 	queue.add(call("a"));

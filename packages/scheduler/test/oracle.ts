@@ -9,7 +9,7 @@ import { crowdingScores, lacksLabel, likingScores, rulesAllow } from "./oracle-t
 
 /** @param all nodes of the view */
 export function fits(request: PlacementRequest, node: NodeView, all: readonly NodeView[]): boolean {
-	if (node.draining) return false;
+	if (node.draining || node.busy === true) return false;
 	if (!mightFit(request, node) || !roomOnDevices(request, node, true)) return false;
 	if (!plainNeeds(request).every(([name, need]) => need <= (node.free[name] ?? 0) + 1e-9)) return false;
 	return rulesAllow(request, node, all);

@@ -44,6 +44,9 @@ describe("a call of higher priority", () => {
 		const tainted = { ...full("t", calls(0, 4)), taints: [{ key: "k", effect: "NoSchedule" as const }] };
 		expect(scheduler.preempt(important(1), view(tainted, full("small", calls(0, 1))))).toMatchObject({ node: "small" });
 		expect(scheduler.preempt(important(9), view(full("small", calls(0, 1))))).toBeUndefined();
+		for (const not of [{ draining: true }, { busy: true }]) {
+			expect(scheduler.preempt(important(1), view({ ...full("n", calls(0, 4)), ...not }))).toBeUndefined();
+		}
 	});
 	it("gets the devices of those that go", () => {
 		const holder = (index: number, priority: number): CallGroup => ({

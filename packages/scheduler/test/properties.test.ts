@@ -82,6 +82,10 @@ describe("placing one call", () => {
 				expect(seen(scheduler.place(wanted, { nodes: on }))).toEqual(first);
 				expect(scheduler.place(wanted, { nodes: on })).toEqual(scheduler.place(wanted, { nodes: on }));
 				expect(seen(place(structuredClone(wanted), structuredClone(on), from))).toEqual(first);
+				const group = (): unknown => scheduler.placeGroup([wanted, wanted], { nodes: on }, "SPREAD").map(seen);
+				expect(group()).toEqual(group());
+				const important = { ...wanted, priority: 9 };
+				expect(scheduler.preempt(important, { nodes: on })).toEqual(scheduler.preempt(important, { nodes: on }));
 			}),
 			RUNS,
 		);
@@ -94,6 +98,9 @@ describe("placing one call", () => {
 				const frozen = deepFreeze({ wanted, view: { nodes: on } });
 				seen(scheduler.place(frozen.wanted, frozen.view));
 				scheduler.placeAll([frozen.wanted, frozen.wanted], frozen.view).map(seen);
+				scheduler.placeGroup([frozen.wanted, frozen.wanted], frozen.view, "SPREAD").map(seen);
+				scheduler.preempt({ ...frozen.wanted, priority: 9 }, frozen.view);
+				for (const node of on) scheduler.mayFit(frozen.wanted, node);
 			}),
 			RUNS,
 		);

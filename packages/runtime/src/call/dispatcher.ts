@@ -70,7 +70,7 @@ export class Dispatcher implements ReplySink {
 			send: (call, frame, node) => this.#send(call, frame, node, false),
 		});
 		this.#room = new WaitingRoom(options, this.#kept, {
-			place: (call) => this.#place(call, this.#kept.get(call.call)!, []),
+			place: (call) => this.#placeNow(call, this.#kept.get(call.call)!, []),
 			unplaced: (call, error) => this.#unplaced(call, error),
 		});
 	}
@@ -177,12 +177,16 @@ export class Dispatcher implements ReplySink {
 			this.gangs.join(call, frame);
 			return;
 		}
-		if (this.#room.sharesByTurns && this.#room.queue(call, frame)) return;
+		if (!this.#room.lineUp(call, frame)) this.#placeNow(call, frame, exclude);
+	}
+
+	/** It is behind nobody. */
+	#placeNow(call: OutgoingCall, frame: Frame, exclude: readonly string[]): void {
 		const { request } = call.plan;
 		const placement = this.#ask(call, exclude.length === 0 ? request : { ...request, exclude });
 		if (placement === undefined) return;
 		if (!placement.ok) {
-			if (exclude.length > 0) this.#place(call, frame, []);
+			if (exclude.length > 0) this.#placeNow(call, frame, []);
 			else this.#wait(call, frame, placement);
 			return;
 		}

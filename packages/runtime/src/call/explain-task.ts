@@ -1,6 +1,7 @@
 /** What a dispatcher knows of a task by its id: where it runs and why, or why it waits. */
 import { type Explanation, formatTaskId } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
+import { RelayCall } from "./relay-call.js";
 
 export interface TaskExplanation extends Explanation {
 	/** The task's id. */
@@ -15,14 +16,16 @@ export interface TaskExplanation extends Explanation {
 /** Longer ones go without what every node says: a summary is what most want to know. */
 const LONGEST = 32 * 1024;
 
-/** @param origin of the runtime's own calls; @param explain says why a call is where it is */
+/** @param origin of the runtime's own calls, beside which it has those of its threads' tasks; @param explain says why a call is where it is */
 export function explainTask(
 	task: string,
 	calls: readonly OutgoingCall[],
 	origin: number,
 	explain: (call: OutgoingCall) => Explanation,
 ): TaskExplanation | undefined {
-	const call = calls.find(({ sequence }) => sequence > 0 && formatTaskId(origin, sequence) === task);
+	const idOf = (call: OutgoingCall): string =>
+		formatTaskId(call instanceof RelayCall ? call.origin.origin : origin, call.sequence);
+	const call = calls.find((one) => one.sequence > 0 && idOf(one) === task);
 	if (call === undefined) return undefined;
 	const { entry, node, attempt, phase } = call;
 	const waits = phase === "pending" || node === undefined;

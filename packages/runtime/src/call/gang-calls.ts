@@ -67,8 +67,15 @@ export class GangCalls {
 	leave(call: OutgoingCall): void {
 		const { gang } = call;
 		if (gang === undefined || gang.isOver) return;
-		const message = "another member of the gang was aborted before all had their nodes";
-		gang.members.splice(gang.members.indexOf(call), 1);
+		const at = gang.members.indexOf(call);
+		if (at >= 0) gang.members.splice(at, 1);
+		this.end(gang);
+	}
+
+	/** One of its members never comes. */
+	end(gang: Gang): void {
+		if (gang.isOver) return;
+		const message = "another member of the gang ended before all had their nodes";
 		this.#fail(gang, () => new SkeinError("SKEIN_TASK_CANCELLED", message));
 	}
 
@@ -231,6 +238,6 @@ export class GangCalls {
 
 /** That of the most important member; equal ones in their order. */
 function byPriority(gangs: Gang[]): Gang[] {
-	const priority = ({ members }: Gang): number => Math.max(...members.map(({ plan }) => plan.request.priority ?? 0));
+	const priority = ({ members }: Gang): number => Math.max(...members.map((call) => call.priority));
 	return gangs.sort((a, b) => priority(b) - priority(a));
 }

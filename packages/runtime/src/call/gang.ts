@@ -10,6 +10,16 @@ export interface Gang<C> {
 	rooms: Room<C>[][];
 	/** All were sent, or it came to nothing. */
 	isOver: boolean;
+	/** In a thread: its number of the first member that was sent. */
+	first: number | undefined;
+}
+
+/** What a thread says of each member of a gang that one of its tasks spawns. */
+export interface GangMember {
+	/** The thread's number of the first member. */
+	readonly first: number;
+	readonly size: number;
+	readonly strategy?: GroupStrategy | undefined;
 }
 
 export interface Room<C> {
@@ -28,4 +38,5 @@ export const createGang = <C>(size: number, strategy: GroupStrategy | undefined)
 	members: [],
 	rooms: [],
 	isOver: false,
+	first: undefined,
 });

@@ -2,17 +2,27 @@
  * How many calls a link may carry without an answer, and the calls that wait for their turn on it.
  *
  * V1  at most `limit` calls are under way, and none is added while the link has more bytes than it wants.
- * V2  calls are sent in the order in which they were added; one that gave up is passed over.
+ * V2  calls that wait are sent by priority, and in the order in which they were added where it is the same; one that gave up
+ *     is passed over.
  */
 
-/** Entries at the head that are over before the list is cut, as soon as they are also half of it. */
+/** Entries at the head that are over before a list is cut, as soon as they are also half of it. */
 const CUT_AT = 1_024;
 
-/** What a window writes down on a call. */
+/** What a window writes down on a call, and reads of it. */
 export interface WindowedCall {
+	readonly priority: number;
 	/** It waits for its turn on the link, and was not sent. */
 	queued: boolean;
 	window: unknown;
+}
+
+/** Calls of one priority. */
+interface Lane<C> {
+	readonly priority: number;
+	calls: C[];
+	/** Those before it are over. */
+	head: number;
 }
 
 export class LinkWindow<C extends WindowedCall> {
@@ -22,8 +32,8 @@ export class LinkWindow<C extends WindowedCall> {
 	isFull = false;
 	readonly #limit: number;
 	#underWay = 0;
-	#queue: C[] = [];
-	#head = 0;
+	/** The most important first; in nearly every program there is one. */
+	#lanes: Lane<C>[] = [];
 
 	constructor(limit: number) {
 		this.#limit = limit;
@@ -41,26 +51,27 @@ export class LinkWindow<C extends WindowedCall> {
 
 	wait(call: C): void {
 		call.queued = true;
-		this.#queue.push(call);
+		this.#laneOf(call.priority).calls.push(call);
 		this.waiting += 1;
 	}
 
 	/** The call was answered, lost, or gave up waiting. */
 	leave(call: C): void {
-		if (call.queued) {
-			call.queued = false;
-			this.waiting -= 1;
-		} else this.#underWay -= 1;
+		if (!call.queued) {
+			this.#underWay -= 1;
+			return;
+		}
+		call.queued = false;
+		this.#stopWaiting();
 	}
 
 	/** The call whose turn it is, which waits no more; undefined: there is none, or no room. */
 	next(): C | undefined {
 		while (this.waiting > 0 && this.#hasRoom) {
-			const call = this.#queue[this.#head]!;
-			this.#advance();
+			const call = this.#first();
 			if (!call.queued || call.window !== this) continue;
 			call.queued = false;
-			this.waiting -= 1;
+			this.#stopWaiting();
 			return call;
 		}
 		return undefined;
@@ -70,10 +81,32 @@ export class LinkWindow<C extends WindowedCall> {
 		return this.#underWay < this.#limit && !this.isFull;
 	}
 
-	#advance(): void {
-		this.#head += 1;
-		if (this.#head < CUT_AT || this.#head < this.#queue.length / 2) return;
-		this.#queue = this.#queue.slice(this.#head);
-		this.#head = 0;
+	/** Nobody waits: what is left gave up. */
+	#stopWaiting(): void {
+		this.waiting -= 1;
+		if (this.waiting === 0) this.#lanes = [];
+	}
+
+	/** Takes the first entry away; it may have given up. */
+	#first(): C {
+		const lane = this.#lanes[0]!;
+		const call = lane.calls[lane.head]!;
+		lane.head += 1;
+		if (lane.head === lane.calls.length) this.#lanes.shift();
+		else if (lane.head >= CUT_AT && lane.head >= lane.calls.length / 2) {
+			lane.calls = lane.calls.slice(lane.head);
+			lane.head = 0;
+		}
+		return call;
+	}
+
+	#laneOf(priority: number): Lane<C> {
+		const last = this.#lanes.at(-1);
+		if (last?.priority === priority) return last;
+		const at = this.#lanes.findIndex((lane) => lane.priority <= priority);
+		if (at >= 0 && this.#lanes[at]!.priority === priority) return this.#lanes[at]!;
+		const lane: Lane<C> = { priority, calls: [], head: 0 };
+		this.#lanes.splice(at < 0 ? this.#lanes.length : at, 0, lane);
+		return lane;
 	}
 }

@@ -51,6 +51,11 @@ export abstract class OutgoingCall {
 		this.timeout = plan.timeout;
 	}
 
+	/** Of calls that wait the higher goes first. */
+	get priority(): number {
+		return this.plan.request.priority ?? 0;
+	}
+
 	/** An attempt begins on `node` with `frame`. */
 	enter(node: string, frame: Frame): void {
 		this.phase = "running";

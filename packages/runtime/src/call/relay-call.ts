@@ -13,7 +13,15 @@ import { failureFrame } from "@skein/pool";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 import type { ChildCalls } from "./child-calls.js";
+import type { GangMember } from "./gang.js";
+import type { PlanOverrides } from "./merge-options.js";
 import { type CallFailure, OutgoingCall } from "./outgoing-call.js";
+
+/** What a thread asks for beside the options of the function. */
+export interface Wish extends PlanOverrides {
+	/** Of a gang. */
+	readonly member?: GangMember;
+}
 
 export class RelayCall extends OutgoingCall {
 	readonly origin: UpcallOrigin;

@@ -5,6 +5,7 @@
  * W1  at most `limit` calls wait.
  * W2  a woken call has left: whoever places it puts it back when it still fits nowhere.
  * W3  of calls with one request, none is placed after one that had to wait again in the same turn.
+ * W4  a call that lines up is placed in the same turn, after those that go before it.
  */
 import type { Clock, NodeView, PlacementRequest } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
@@ -27,6 +28,8 @@ export class WaitingCalls {
 	/** What changed since calls were placed last; undefined: it may be anything. */
 	#changed: Set<NodeView> | undefined = new Set();
 	#waking = false;
+	/** No call that waits has a higher one; it may be that of one that is gone. */
+	#highest = Number.NEGATIVE_INFINITY;
 
 	constructor(options: WaitingOptions) {
 		this.#options = options;
@@ -36,12 +39,17 @@ export class WaitingCalls {
 		return this.#calls.size;
 	}
 
+	/** Whether a call that waits goes before one of this priority that comes now. */
+	goBefore(priority: number): boolean {
+		return this.#calls.size > 0 && this.#highest >= priority;
+	}
+
 	/** @throws SKEIN_OVERLOADED */
 	add(call: OutgoingCall): void {
 		if (this.#calls.size >= this.#options.limit) throw overloaded(this.#calls.size);
 		call.phase = "pending";
 		call.node = undefined;
-		this.#calls.add(call);
+		this.#keep(call);
 		this.#options.turns?.add(call);
 	}
 
@@ -71,6 +79,11 @@ export class WaitingCalls {
 		this.#options.clock.schedule(milliseconds, () => {
 			if (this.remove(call)) expired();
 		});
+	}
+
+	#keep(call: OutgoingCall): void {
+		this.#highest = this.#calls.size === 0 ? call.priority : Math.max(this.#highest, call.priority);
+		this.#calls.add(call);
 	}
 
 	#placeAll(): void {
@@ -103,10 +116,10 @@ export class WaitingCalls {
 		for (const call of calls) {
 			const { request } = call.plan;
 			// Asked for each call: those before it have taken what was free. Of calls that go by what runs elsewhere, any news.
-			const mayHelp = changed === undefined || call.plan.looks || changed.some((node) => mayFit(request, node));
-			const helps = mayHelp && !hopeless.has(request);
-			if (helps) place(call);
-			else this.#calls.add(call);
+			const mayHelp = (): boolean =>
+				changed === undefined || call.plan.looks || changed.some((node) => mayFit(request, node));
+			if (!hopeless.has(request) && mayHelp()) place(call);
+			else this.#keep(call);
 			if (this.#calls.has(call)) hopeless.add(request);
 		}
 	}
@@ -114,8 +127,6 @@ export class WaitingCalls {
 
 /** The higher first, equal ones in their order. */
 function byPriority(calls: OutgoingCall[]): OutgoingCall[] {
-	if (calls.every((call) => priorityOf(call) === 0)) return calls;
-	return calls.sort((a, b) => priorityOf(b) - priorityOf(a));
+	if (calls.every(({ priority }) => priority === 0)) return calls;
+	return calls.sort((a, b) => b.priority - a.priority);
 }
-
-const priorityOf = ({ plan }: OutgoingCall): number => plan.request.priority ?? 0;

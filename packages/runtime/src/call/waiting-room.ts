@@ -49,17 +49,18 @@ export class WaitingRoom {
 
 	/** Whether a call that is over may have to leave. */
 	get busy(): boolean {
-		return this.#waiting.size > 0 || this.#timed.size > 0 || this.sharesByTurns;
+		return this.#waiting.size > 0 || this.#timed.size > 0 || this.#turns !== undefined;
 	}
 
-	/** Whether tenants share what there is. */
-	get sharesByTurns(): boolean {
-		return this.#turns !== undefined;
-	}
-
-	/** With tenants every call waits for its turn; true when it does so from now on. */
-	queue(call: OutgoingCall, frame: Frame): boolean {
-		if (this.#turns === undefined || this.#turns.has(call)) return false;
+	/**
+	 * True when the call waits for its turn from now on. A call that holds something of its node lines up behind those that
+	 * wait and are as important, as what has come free may be theirs: it is placed in this turn, after them. With tenants every
+	 * call waits for its turn.
+	 */
+	lineUp(call: OutgoingCall, frame: Frame): boolean {
+		if (this.#turns === undefined) {
+			if (call.plan.booking === undefined || !this.#waiting.goBefore(call.priority)) return false;
+		} else if (this.#turns.has(call)) return false;
 		call.waiting = () => this.#explainTurn(call);
 		if (this.#keep(call, frame)) this.#waiting.wake();
 		return true;

@@ -61,6 +61,7 @@ const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read
 	SKEIN_NODE_RESOURCES: [["node", "resources"], asMap],
 	SKEIN_NODE_GPUS: [["node", "gpus"], asDevices],
 	SKEIN_NODE_MAX_CALLS: [["node", "maxCalls"], asNumber],
+	SKEIN_NODE_STOP_GRACE: [["node", "stopGrace"], asText],
 	SKEIN_POOL_THREADS: [["pool", "threads"], asNumber],
 	SKEIN_LOCAL_NODES: [["localNodes"], asNumber],
 	SKEIN_LIMITS_MAX_FRAME: [["limits", "maxFrame"], asText],

@@ -10,7 +10,11 @@ export interface ResolvedConfig {
 	readonly insecure: boolean;
 	readonly discovery: { readonly static: readonly string[]; readonly joinTimeout: number };
 	readonly nats: NatsOptions;
-	readonly node: Omit<NodeDescription, "threads"> & { readonly maxCalls: number };
+	readonly node: Omit<NodeDescription, "threads"> & {
+		readonly maxCalls: number;
+		/** Milliseconds. */
+		readonly stopGrace: number;
+	};
 	readonly pool: {
 		readonly threads: number;
 		readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number; readonly maxYoungGenerationSizeMb?: number };

@@ -43,13 +43,21 @@ export interface SkeinConfig {
 		}[];
 		/** Calls admitted at once. Default 1,000,000. */
 		readonly maxCalls?: number;
+		/**
+		 * What a task has that the node stops (a taint, a call of higher priority) until it must have ended; then its thread is
+		 * replaced, and what else that had begun is lost. Default 10 s.
+		 */
+		readonly stopGrace?: Duration;
 	};
 	readonly pool?: {
 		/** Worker threads; 0: this node only calls. Default: the cores of this machine. */
 		readonly threads?: number;
 		readonly resourceLimits?: { readonly maxOldGenerationSizeMb?: number; readonly maxYoungGenerationSizeMb?: number };
 	};
-	/** Further nodes in this process, over `memory://`, named `node-1`, `node-2`, … Default 0. */
+	/**
+	 * Further nodes in this process, over `memory://`, named `node-1`, `node-2`, …, each with the resources of `node`; the GPUs
+	 * are divided among them. Default 0.
+	 */
 	readonly localNodes?: number;
 	readonly limits?: {
 		/** Bytes of the longest frame, text such as `"64Mi"` allowed. Default 2 GiB. */

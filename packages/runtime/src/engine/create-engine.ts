@@ -100,6 +100,8 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		description,
 		pool,
 		maxCalls: config.node.maxCalls,
+		clock,
+		stopGrace: config.node.stopGrace,
 		functionOf: (target) => listFunctions()[target]?.id,
 		onChange: () => report.soon(),
 		onLoad: () => report.later(),

@@ -12,6 +12,7 @@ import {
 	frameOrigin,
 	frameRemaining,
 	frameSections,
+	frameSequence,
 	frameTarget,
 	type Job,
 	SectionTag,
@@ -27,10 +28,11 @@ import { type CallPlan, withStreams } from "../call/call-plan.js";
 import { ChildCalls } from "../call/child-calls.js";
 import type { Dispatcher } from "../call/dispatcher.js";
 import type { PlanOverrides } from "../call/merge-options.js";
-import { RelayCall } from "../call/relay-call.js";
+import { RelayCall, type Wish } from "../call/relay-call.js";
 import { withSections } from "../call/with-sections.js";
 import { failedEnd } from "../stream/failed-end.js";
 import { RelayedStreams } from "../stream/relayed-stream.js";
+import { RelayedGangs } from "./relayed-gangs.js";
 
 /** Whether the call says more than its arguments. */
 const placed = ({ view, start }: Frame): boolean => frameSections(view, start) !== 0;
@@ -43,6 +45,7 @@ export interface UpcallOptions {
 export class Upcalls {
 	readonly #options: UpcallOptions;
 	readonly #streams = new RelayedStreams();
+	readonly #gangs = new RelayedGangs();
 
 	constructor(options: UpcallOptions) {
 		this.#options = options;
@@ -83,7 +86,7 @@ export class Upcalls {
 	}
 
 	#start(origin: UpcallOrigin, originCall: number, frame: Frame): void {
-		const { dispatcher, planFor } = this.#options;
+		const { dispatcher } = this.#options;
 		const { bytes, view, start } = frame;
 		const parent = origin.job(frameOrigin(view, start));
 		if (parent?.aborted === true) {
@@ -91,24 +94,36 @@ export class Upcalls {
 			return;
 		}
 		setFrameOrigin(view, start, origin.origin);
-		const entry = this.#entry(origin, frameTarget(view, start));
 		const placement = placed(frame) ? findSection(bytes, view, start, SectionTag.placement) : undefined;
-		const wish = placement && (JSON.parse(Buffer.from(placement).toString("utf8")) as PlanOverrides);
+		const said = placement && (JSON.parse(Buffer.from(placement).toString("utf8")) as Wish);
+		const { member, ...wish } = said ?? {};
+		const gang = member && this.#gangs.of(origin, member);
+		try {
+			const call = this.#create(origin, frame, said && wish);
+			call.gang = gang;
+			// The thread knows what its task has left, and the same options as this node.
+			call.timeout = frameRemaining(view, start);
+			call.sequence = frameSequence(view, start);
+			if (parent !== undefined) this.#adopt(parent, call);
+			dispatcher.pending.add(call);
+			const planned = withSections(frame, call.plan.sections);
+			setFrameCall(planned.view, planned.start, call.call);
+			setFrameTarget(planned.view, planned.start, call.entry.index);
+			dispatcher.dispatch(call, planned);
+		} catch (error) {
+			if (gang !== undefined) dispatcher.gangs.end(gang);
+			throw error;
+		}
+	}
+
+	#create(origin: UpcallOrigin, frame: Frame, wish: PlanOverrides | undefined): RelayCall {
+		const { bytes, view, start } = frame;
+		const originCall = frameCall(view, start);
+		const entry = this.#entry(origin, frameTarget(view, start));
+		const plan = this.#options.planFor(entry, wish);
 		const streams = placed(frame) ? findStreams(bytes, view, start) : undefined;
-		const plan =
-			streams === undefined ? planFor(entry, wish) : withStreams(planFor(entry, wish), encodeStreams(streams));
-		const call =
-			streams === undefined
-				? new RelayCall(entry, plan, origin, originCall)
-				: this.#streams.create(entry, plan, origin, originCall);
-		// The thread knows what its task has left, and the same options as this node.
-		call.timeout = frameRemaining(view, start);
-		if (parent !== undefined) this.#adopt(parent, call);
-		dispatcher.pending.add(call);
-		const planned = withSections(frame, plan.sections);
-		setFrameCall(planned.view, planned.start, call.call);
-		setFrameTarget(planned.view, planned.start, entry.index);
-		dispatcher.dispatch(call, planned);
+		if (streams === undefined) return new RelayCall(entry, plan, origin, originCall);
+		return this.#streams.create(entry, withStreams(plan, encodeStreams(streams)), origin, originCall);
 	}
 
 	#adopt(parent: Job, call: RelayCall): void {

@@ -32,13 +32,14 @@ import {
 import type { RegisteredFunction } from "@skein/registry";
 import { CallEncoder } from "../call/call-encoder.js";
 import { decodeFailure } from "../call/decode-failure.js";
+import type { Gang, GangMember } from "../call/gang.js";
 import type { OutgoingCall } from "../call/outgoing-call.js";
 import { PendingCalls } from "../call/pending-calls.js";
+import type { Wish } from "../call/relay-call.js";
 import type { Caller } from "../caller.js";
 
 export class ThreadCaller implements Caller, NestedCalls {
 	readonly origin: number;
-	readonly placesGangs = false;
 	readonly streams: StreamWindow;
 	readonly #pending = new PendingCalls(realClock, (call) => this.#expire(call));
 	readonly #encoder: CallEncoder;
@@ -65,9 +66,7 @@ export class ThreadCaller implements Caller, NestedCalls {
 		this.#define(call.entry);
 		this.#pending.add(call);
 		try {
-			const { overrides, local } = call.plan;
-			const wish = overrides === undefined && !local ? undefined : Buffer.from(JSON.stringify({ ...overrides, local }));
-			const frame = this.#encoder.encode(call, args, wish && encodeSection(SectionTag.placement, wish));
+			const frame = this.#encoder.encode(call, args, wishOf(call));
 			setFrameOrigin(frame.view, frame.start, parent?.call ?? NO_CALL);
 			call.phase = "running";
 			const { attachments } = frame;
@@ -113,7 +112,7 @@ export class ThreadCaller implements Caller, NestedCalls {
 
 	explain(): Explanation {
 		return {
-			summary: "the call was made by a task; the node that runs the task placed it",
+			summary: "the call was made by a task; the task's node placed it, and `skein explain` says where and why",
 			scores: {},
 			rejections: {},
 		};
@@ -146,4 +145,18 @@ export class ThreadCaller implements Caller, NestedCalls {
 		const { index, id, module, options, contract, serves, calls } = entry;
 		this.#server!.send(encodeDefinition({ index, id, module, options, contract, serves, calls }));
 	}
+}
+
+/** What the node is to know of the call beside its function's options; undefined: nothing. */
+function wishOf({ call, plan, gang }: OutgoingCall): Uint8Array | undefined {
+	const { overrides, local } = plan;
+	if (overrides === undefined && !local) return undefined;
+	const wish: Wish = { ...overrides, local, ...(gang === undefined ? {} : { member: memberOf(gang, call) }) };
+	return encodeSection(SectionTag.placement, Buffer.from(JSON.stringify(wish)));
+}
+
+/** The first that is sent gives the gang its name. */
+function memberOf(gang: Gang<OutgoingCall>, call: number): GangMember {
+	gang.first ??= call;
+	return { first: gang.first, size: gang.size, strategy: gang.strategy };
 }

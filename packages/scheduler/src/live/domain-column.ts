@@ -1,5 +1,6 @@
 /** Which domain of one label each node is in, kept as nodes change, once for all plans that ask about that label. */
 import { domainOf } from "../topology/domain.js";
+import { ChangeFollower } from "./change-follower.js";
 import type { ChangeReader } from "./change-log.js";
 import type { LiveState } from "./live-state.js";
 
@@ -15,12 +16,12 @@ export class DomainColumn implements ChangeReader {
 	readonly #members: number[] = [];
 	/** Domains with more than one node. */
 	#shared = 0;
-	#version: number;
+	readonly #follower: ChangeFollower;
 
 	constructor(key: string, state: LiveState, size: number) {
 		this.#key = key;
 		this.#state = state;
-		this.#version = state.log.version;
+		this.#follower = new ChangeFollower(state, size);
 		this.domains = new Int32Array(size).fill(-1);
 		for (let place = 0; place < state.nodes.length; place += 1) this.#look(place);
 		this.fine = this.#shared === 0 && this.#members.length > 0;
@@ -28,11 +29,7 @@ export class DomainColumn implements ChangeReader {
 
 	/** False when the column must be made anew. */
 	catchUp(): boolean {
-		const { log, nodes } = this.#state;
-		if (nodes.length > this.domains.length) return false;
-		const from = this.#version;
-		this.#version = log.version;
-		return log.readSince(from, this) && !(this.fine && this.#shared > 0);
+		return this.#follower.catchUp(this) && !(this.fine && this.#shared > 0);
 	}
 
 	read(place: number, _at: number, steady: boolean): void {

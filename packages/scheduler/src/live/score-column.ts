@@ -5,6 +5,7 @@
 import type { NodeView } from "@skein/kernel";
 import type { Plan } from "../placement/plan.js";
 import { rateNode } from "../placement/rate-node.js";
+import { ChangeFollower } from "./change-follower.js";
 import type { ChangeReader } from "./change-log.js";
 import type { LiveState } from "./live-state.js";
 
@@ -17,13 +18,12 @@ export class ScoreColumn implements ChangeReader {
 	readonly rose: Float64Array;
 	readonly #plan: Plan;
 	readonly #state: LiveState;
-	#version: number;
-	#broken = false;
+	readonly #follower: ChangeFollower;
 
 	constructor(plan: Plan, state: LiveState, size: number) {
 		this.#plan = plan;
 		this.#state = state;
-		this.#version = state.log.version;
+		this.#follower = new ChangeFollower(state, size);
 		this.scores = new Float64Array(size);
 		this.room = new Uint8Array(size);
 		this.rose = new Float64Array(size);
@@ -32,15 +32,7 @@ export class ScoreColumn implements ChangeReader {
 
 	/** False when the column must be made anew. */
 	catchUp(): boolean {
-		const { log, nodes } = this.#state;
-		if (this.#broken || nodes.length > this.scores.length) return false;
-		if (this.#version === log.version) return true;
-		const from = this.#version;
-		this.#version = log.version;
-		// A plugin that throws leaves the column half told: it is not used again.
-		this.#broken = true;
-		this.#broken = !log.readSince(from, this);
-		return !this.#broken;
+		return this.#follower.catchUp(this);
 	}
 
 	read(place: number, _at: number, _steady: boolean, last: boolean): void {
@@ -54,7 +46,7 @@ export class ScoreColumn implements ChangeReader {
 		const before = this.scores[place]!;
 		this.room[place] = room ? 1 : 0;
 		if (room) this.scores[place] = this.#rate(node);
-		if (room !== had || !(this.scores[place]! <= before)) this.rose[place] = this.#version;
+		if (room !== had || !(this.scores[place]! <= before)) this.rose[place] = this.#follower.version;
 	}
 
 	/** Whether the node suits those who share the column is not known here: only they may complain of what it says. */

@@ -5,6 +5,7 @@
 import { offers } from "../filter/function-offered.js";
 import type { Plan } from "../placement/plan.js";
 import { rateRaw } from "../placement/rate-node.js";
+import { ChangeFollower } from "./change-follower.js";
 import type { ChangeReader } from "./change-log.js";
 import type { LiveState } from "./live-state.js";
 
@@ -19,13 +20,12 @@ export class SelectionColumn implements ChangeReader {
 	readonly #limited: Uint8Array;
 	readonly #plan: Plan;
 	readonly #state: LiveState;
-	#version: number;
-	#broken = false;
+	readonly #follower: ChangeFollower;
 
 	constructor(plan: Plan, state: LiveState, size: number) {
 		this.#plan = plan;
 		this.#state = state;
-		this.#version = state.log.version;
+		this.#follower = new ChangeFollower(state, size);
 		this.suits = new Uint8Array(size);
 		this.selected = new Uint8Array(size);
 		this.#limited = new Uint8Array(size);
@@ -35,14 +35,7 @@ export class SelectionColumn implements ChangeReader {
 
 	/** False when the column must be made anew. */
 	catchUp(): boolean {
-		const { log } = this.#state;
-		if (this.#broken) return false;
-		const from = this.#version;
-		this.#version = log.version;
-		// A plugin that throws leaves the column half told: it is not used again.
-		this.#broken = true;
-		this.#broken = !log.readSince(from, this);
-		return !this.#broken;
+		return this.#follower.catchUp(this);
 	}
 
 	read(place: number, _at: number, steady: boolean): void {

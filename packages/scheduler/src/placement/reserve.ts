@@ -4,30 +4,17 @@ import { deviceAt, deviceCount, freeShare } from "../gpu/node-devices.js";
 import { pickDevices } from "../gpu/pick-devices.js";
 import { amountOf, ROUNDING } from "../resource/fits.js";
 import type { Plan } from "./plan.js";
+import { withCalls } from "./with-calls.js";
 
-/** A new object; a view may be of a class, so that its members are named and not spread. */
+/** A new object. */
 export function reserve(node: NodeView, { prepared, group }: Plan): NodeView {
 	const { needs, gpu } = prepared;
-	const { name, labels, taints, capacity, gpus, threads, draining, functions } = node;
 	const free: Record<string, number> = { ...node.free };
 	for (const need of needs) free[need.name] = amountOf(node.free, need.name) - need.amount;
 	const places = gpu === undefined ? undefined : pickDevices(node, gpu);
 	const gpuFree = places === undefined ? node.gpuFree : shareOut(node, places, gpu!.share);
 	const calls = addCall(node.calls ?? [], group, places && indexesOf(node, places));
-	return {
-		name,
-		labels,
-		taints,
-		capacity,
-		threads,
-		free,
-		running: node.running + 1,
-		draining,
-		calls,
-		...(gpus === undefined ? {} : { gpus }),
-		...(gpuFree === undefined ? {} : { gpuFree }),
-		...(functions === undefined ? {} : { functions }),
-	};
+	return withCalls(node, { free, running: node.running + 1, calls, gpuFree });
 }
 
 export function indexesOf(node: NodeView, places: readonly number[]): number[] {

@@ -1,6 +1,7 @@
 /** What a node would look like without some of its calls. */
 import type { CallGroup, NodeView } from "@skein/kernel";
 import { deviceAt, deviceCount, freeShare } from "../gpu/node-devices.js";
+import { withCalls } from "../placement/with-calls.js";
 import { amountOf } from "../resource/fits.js";
 
 /** A new object. @param count at most those of the group */
@@ -13,22 +14,8 @@ export function releaseCalls(node: NodeView, group: CallGroup, count: number): N
 		if (one !== group) return [one];
 		return one.count > count ? [{ ...one, count: one.count - count }] : [];
 	});
-	const { name, labels, taints, capacity, gpus, threads, draining, functions } = node;
 	const gpuFree = group.gpus === undefined ? node.gpuFree : giveBack(node, group, count);
-	return {
-		name,
-		labels,
-		taints,
-		capacity,
-		threads,
-		free,
-		running: Math.max(0, node.running - count),
-		draining,
-		calls,
-		...(gpus === undefined ? {} : { gpus }),
-		...(gpuFree === undefined ? {} : { gpuFree }),
-		...(functions === undefined ? {} : { functions }),
-	};
+	return withCalls(node, { free, running: Math.max(0, node.running - count), calls, gpuFree });
 }
 
 function giveBack(node: NodeView, { gpus = [], amounts = {} }: CallGroup, count: number): number[] {

@@ -103,10 +103,7 @@ class TenantQueues<C extends QueuedCall> implements CallQueue<C> {
 		const passedOver: PassedOver<C>[] = [];
 		for (const [tenant, calls] of this.#waiting) {
 			// Calls with one request fit alike.
-			const asked = new Set<PlacementRequest>();
-			for (const call of calls) {
-				if (asked.has(call.request)) continue;
-				asked.add(call.request);
+			for (const call of calls.firsts()) {
 				const reason = this.#overQuota(tenant, call) ?? (fits(call) ? undefined : "does not fit now");
 				if (reason === undefined) {
 					ready.set(tenant, call);

@@ -19,6 +19,8 @@ const FLAGS = {
 	label: { type: "string", multiple: true, help: "key=value; several allowed" },
 	taint: { type: "string", multiple: true, help: "key=value:Effect; several allowed" },
 	gpu: { type: "string", help: "number of GPUs" },
+	"gpu-model": { type: "string", help: 'what calls may ask for, such as "H200"; with it --gpu is 1 by default' },
+	"gpu-memory": { type: "string", help: 'memory of each, such as "141Gi"; with it --gpu is 1 by default' },
 	threads: { type: "string", help: "worker threads; default: the cores of this machine" },
 	grace: { type: "string", help: "how long running calls may finish when told to stop; default 10s" },
 	insecure: { type: "boolean", help: "allow a listener that other machines can reach" },
@@ -58,7 +60,7 @@ function toldToStop(): Promise<string> {
 
 function configOf(flags: FlagValues): SkeinConfig {
 	const labels = pairs(listOf(flags.label), "label");
-	const gpu = wholeNumber(flags.gpu, "gpu");
+	const gpus = gpusOf(flags);
 	const threads = wholeNumber(flags.threads, "threads");
 	return mergeConfig(
 		flags.entry === undefined ? {} : { entry: listOf(flags.entry) },
@@ -68,7 +70,18 @@ function configOf(flags: FlagValues): SkeinConfig {
 		flags.name === undefined ? {} : { node: { name: flags.name as string } },
 		flags.label === undefined ? {} : { node: { labels } },
 		flags.taint === undefined ? {} : { node: { taints: listOf(flags.taint) } },
-		gpu === undefined ? {} : { node: { resources: { gpu } } },
+		gpus,
 		threads === undefined ? {} : { pool: { threads } },
 	);
+}
+
+/** Devices that are all alike; of others the configuration tells. */
+function gpusOf(flags: FlagValues): SkeinConfig {
+	const number = wholeNumber(flags.gpu, "gpu");
+	const model = flags["gpu-model"] as string | undefined;
+	const memory = flags["gpu-memory"] as string | undefined;
+	if (model === undefined && memory === undefined)
+		return number === undefined ? {} : { node: { resources: { gpu: number } } };
+	const device = { ...(model === undefined ? {} : { model }), ...(memory === undefined ? {} : { memory }) };
+	return { node: { gpus: Array.from({ length: number ?? 1 }, () => device) } };
 }

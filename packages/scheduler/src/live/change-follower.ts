@@ -1,0 +1,31 @@
+/** How far somebody who keeps numbers about the nodes of a state has read its changes. */
+import type { ChangeReader } from "./change-log.js";
+import type { LiveState } from "./live-state.js";
+
+export class ChangeFollower {
+	/** As of which the reader knows the nodes. */
+	version: number;
+	readonly #state: LiveState;
+	/** Nodes that the reader has places for. */
+	readonly #size: number;
+	#broken = false;
+
+	constructor(state: LiveState, size: number) {
+		this.#state = state;
+		this.#size = size;
+		this.version = state.log.version;
+	}
+
+	/** Reads what changed since; false when the reader must be made anew. */
+	catchUp(reader: ChangeReader): boolean {
+		const { log, nodes } = this.#state;
+		if (this.#broken || nodes.length > this.#size) return false;
+		if (this.version === log.version) return true;
+		const from = this.version;
+		this.version = log.version;
+		// A plugin that throws leaves the reader half told: it is not used again.
+		this.#broken = true;
+		this.#broken = !log.readSince(from, reader);
+		return !this.#broken;
+	}
+}
