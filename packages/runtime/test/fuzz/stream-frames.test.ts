@@ -160,7 +160,6 @@ function callerEnd(reads: boolean): End {
 	const caller: Caller = {
 		origin: 1,
 		streams: WINDOW,
-		placesGangs: false,
 		start: nothing,
 		abort: nothing,
 		kill: nothing,
