@@ -9,6 +9,8 @@ export default defineConfig({
 		server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
 		globalSetup: "tests/support/prepare.ts",
 		pool: "forks",
+		// Many tests wait for processes that they start; one worker fewer than cores, which is the default, leaves a core idle.
+		maxWorkers: 2,
 		testTimeout: 30_000,
 		hookTimeout: 30_000,
 	},
