@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { builds } from "./build-with.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -26,6 +26,9 @@ const FILES: Readonly<Record<string, string>> = {
 	"src/app.ts": `import { isMainThread, threadId } from "node:worker_threads";
 import { distributed, spawnBlocking, spawnFn } from "skein";
 import { fail, Images } from "./images.ts";
+
+// Each of these starts compilers or programs, which a busy machine is slow to run.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 export const where = distributed((name: string): string => \`\${name} \${isMainThread ? "in the program" : "in a thread"}\`);
 

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const folders: string[] = [];
@@ -22,6 +22,9 @@ afterAll(() => {
 
 const APP = `import { distributed, spawnFn } from "skein";
 import type { Order } from "./order.js";
+
+// Each of these starts compilers or programs, which a busy machine is slow to run.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The sum of an order. */
 export const total = distributed({ timeout: "9s" }, (order: Order): number => {
@@ -175,7 +178,7 @@ describe("skein build", () => {
 		write(folder, "dist/skein.manifest.json", '{ "version": 1, "functions": [{ "id"');
 		expect(skein(folder, "build")).toMatchObject({ status: 0 });
 		expect(JSON.parse(read(folder, "dist/skein.manifest.json")).functions).toHaveLength(2);
-	}, 90_000);
+	});
 
 	it("leaves files alone that did not change", () => {
 		const folder = project();
@@ -205,7 +208,7 @@ describe("skein check", () => {
 		const { status, stderr } = skein(folder, "check");
 		expect(status).toBe(1);
 		expect(stderr).toContain("argument 1, .lines[].count: callers give number, the function takes string");
-	}, 90_000);
+	});
 
 	it("tells a broken lock and a missing project from a mistake of its own", () => {
 		const folder = project();

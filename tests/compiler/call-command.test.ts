@@ -1,9 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runCommand } from "../support/run-command.ts";
 import { CLI, type NodeProcess, startNode } from "../support/start-node.ts";
+
+// Each of these starts compilers or programs, which a busy machine is slow to run.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const directory = mkdtempSync(join(tmpdir(), "skein-call-"));
 let node: NodeProcess;

@@ -7,7 +7,7 @@ import { runCommand } from "../support/run-command.ts";
 import { CLI } from "../support/start-node.ts";
 
 // Each of these starts a compiler or a program with threads.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const APP = `import { isMainThread } from "node:worker_threads";
