@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
 import { builds } from "./build-with.ts";
 
+// Each of these starts compilers or programs, which a busy machine is slow to run.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 const FILES: Readonly<Record<string, string>> = {
@@ -26,9 +29,6 @@ const FILES: Readonly<Record<string, string>> = {
 	"src/app.ts": `import { isMainThread, threadId } from "node:worker_threads";
 import { distributed, spawnBlocking, spawnFn } from "skein";
 import { fail, Images } from "./images.ts";
-
-// Each of these starts compilers or programs, which a busy machine is slow to run.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 export const where = distributed((name: string): string => \`\${name} \${isMainThread ? "in the program" : "in a thread"}\`);
 

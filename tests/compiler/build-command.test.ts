@@ -14,6 +14,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it, vi } from "vitest";
 
+// Each of these starts compilers or programs, which a busy machine is slow to run.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const folders: string[] = [];
 afterAll(() => {
@@ -22,9 +25,6 @@ afterAll(() => {
 
 const APP = `import { distributed, spawnFn } from "skein";
 import type { Order } from "./order.js";
-
-// Each of these starts compilers or programs, which a busy machine is slow to run.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 /** The sum of an order. */
 export const total = distributed({ timeout: "9s" }, (order: Order): number => {

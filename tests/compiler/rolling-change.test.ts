@@ -8,6 +8,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { runCommand } from "../support/run-command.ts";
 import { CLI } from "../support/start-node.ts";
 
+// Each of these starts compilers or programs, which a busy machine is slow to run.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const directory = realpathSync(mkdtempSync(join(tmpdir(), "skein-rolling-")));
 const socket = (name: string): string => `unix://${join(directory, `${name}.sock`)}`;
@@ -43,9 +46,6 @@ async function build(name: string): Promise<void> {
 export const area = distributed((shape: ${parameter}): string => \`${name}:\${typeof shape.width}\`);`,
 		"src/main.ts": `import { createRuntime, isSkeinError } from "skein";
 import { area } from "./area.js";
-
-// Each of these starts compilers or programs, which a busy machine is slow to run.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 await using rt = await createRuntime({ pool: { threads: 0 }, discovery: { static: process.argv.slice(2) } });
 try {
 	const answers = await Promise.all(Array.from({ length: 40 }, () => rt.spawnFn(area, ${argument})));
