@@ -1,8 +1,7 @@
 /** One address that this node wants a link to: dials, and dials again when the link ends, with growing pauses. */
-import type { Clock, Link, Random, Timer } from "@skein/kernel";
+import { type Clock, type Link, type Random, reconnectPause, type Timer } from "@skein/kernel";
 
-/** First and longest pause between two attempts, in ms. */
-const FIRST_PAUSE = 50;
+/** Longest pause between two attempts, in ms. */
 const LONGEST_PAUSE = 5_000;
 
 export interface SeedOptions {
@@ -71,13 +70,10 @@ export class Seed {
 		this.#options.onGivenUp?.();
 	}
 
-	/** Exponential pause, of which up to half is chance, so that many nodes do not come back at one moment. */
 	#again(): void {
 		if (this.#closed) return;
-		const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(this.#failures, 10));
-		this.#timer = this.#options.clock.schedule(
-			ceiling * (0.5 + this.#options.random.next() / 2),
-			() => void this.#attempt(),
-		);
+		const { clock, random } = this.#options;
+		const pause = reconnectPause(this.#failures, LONGEST_PAUSE, random);
+		this.#timer = clock.schedule(pause, () => void this.#attempt());
 	}
 }

@@ -1,6 +1,6 @@
 import { createMembership, type Membership, type Peer } from "@skein/cluster";
-import type { Link, NodeView } from "@skein/kernel";
-import { createVirtualClock, type VirtualClock } from "@skein/testkit";
+import type { Link, NodeView, Random } from "@skein/kernel";
+import { createSeededRandom, createVirtualClock, type VirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { type FakeLink, linkTo } from "./fake-link.js";
 
@@ -29,7 +29,7 @@ interface Bench {
 	names(): string[];
 }
 
-function setUp(seeds: readonly string[] = [], chance = 0.5): Bench {
+function setUp(seeds: readonly string[] = [], chance: number | Random = 0.5): Bench {
 	const clock = createVirtualClock(1000);
 	const events: string[] = [];
 	const peersOf = new Map<Link, Peer>();
@@ -54,9 +54,33 @@ function setUp(seeds: readonly string[] = [], chance = 0.5): Bench {
 		onChange: (node) =>
 			events.push(`${node === undefined ? "view" : `news of ${node.name}, view`} ${names().join(" ")}`),
 		clock,
-		random: { next: () => chance },
+		random: typeof chance === "number" ? { next: () => chance } : chance,
 	});
 	return { membership, clock, events, peersOf, dialled, answer: (uri, dial) => answers.set(uri, dial), names };
+}
+
+/** The pauses of a node that loses its link: ten before the next link stands, and two after that is lost, too. */
+async function pausesAfterLoss(random: Random): Promise<number[]> {
+	const { membership, clock, answer, dialled } = setUp(["memory://a"], random);
+	const pauses: number[] = [];
+	/** What is dialled next gets the link, or nobody; the pause before it. */
+	const nextDial = async (link?: Link): Promise<number> => {
+		answer("memory://a", () => (link === undefined ? Promise.reject(new Error("away")) : Promise.resolve(link)));
+		await turn();
+		const begin = clock.now();
+		clock.advance(5_000);
+		await turn();
+		return dialled.at(-1)![1] - begin;
+	};
+	const links = [linkTo("a"), linkTo("a")];
+	answer("memory://a", () => Promise.resolve(links[0]!));
+	await membership.join();
+	links[0]!.end();
+	for (let miss = 0; miss < 10; miss += 1) pauses.push(await nextDial());
+	await nextDial(links[1]!);
+	links[1]!.end();
+	for (let miss = 0; miss < 2; miss += 1) pauses.push(await nextDial());
+	return pauses;
 }
 
 /** Settles when all that follows from this turn has happened. */
@@ -239,6 +263,19 @@ describe("a seed", () => {
 		await membership.join();
 		clock.advance(200);
 		expect(dialled[1]![1]).toBeCloseTo(1000 + pause, 9);
+	});
+
+	it("is dialled by nodes that lost it together at moments of their own, after pauses that a bound holds, then anew", async () => {
+		const [one, other] = await Promise.all([1, 2].map((seed) => pausesAfterLoss(createSeededRandom(seed))));
+		for (const pauses of [one!, other!]) {
+			const ceilings = [50, 100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000, 50, 100];
+			expect(pauses).toHaveLength(ceilings.length);
+			for (const [index, pause] of pauses.entries()) {
+				expect(pause).toBeGreaterThanOrEqual(ceilings[index]! / 2);
+				expect(pause).toBeLessThanOrEqual(ceilings[index]!);
+			}
+		}
+		for (const [index, pause] of one!.entries()) expect(pause).not.toBe(other![index]);
 	});
 
 	it("that answers at last is no longer missing, and its node is in the view", async () => {

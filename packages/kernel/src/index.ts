@@ -127,6 +127,7 @@ export type {
 export { realClock } from "./real-clock.js";
 export { KeepAlive } from "./real-keep-alive.js";
 export { realRandom } from "./real-random.js";
+export { reconnectPause } from "./reconnect-pause.js";
 export { isSkeinError, SkeinError, type SkeinErrorOptions } from "./skein-error.js";
 export { MAX_SLOTS, SLOT_MASK, SlotTable } from "./slot-table.js";
 export { passStation, type Station } from "./station.js";

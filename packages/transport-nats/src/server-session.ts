@@ -7,7 +7,7 @@
  */
 
 import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
-import { type Clock, isSkeinError, type Random, SkeinError, type Timer } from "@skein/kernel";
+import { type Clock, isSkeinError, type Random, reconnectPause, SkeinError, type Timer } from "@skein/kernel";
 import type { NatsAddress } from "@skein/transport";
 import { connectServer } from "./connect-server.js";
 import type { NatsOptions } from "./nats-options.js";
@@ -17,7 +17,6 @@ import { LONGEST_MESSAGE } from "./window.js";
 
 /** Milliseconds. */
 const PING_INTERVAL = 3_000;
-const FIRST_PAUSE = 50;
 const LONGEST_PAUSE = 1_000;
 
 export interface SessionOptions extends NatsOptions {
@@ -181,8 +180,8 @@ export class ServerSession implements Wire {
 	#reconnectLater(): void {
 		if (this.#isClosed) return;
 		const { clock, random } = this.#options;
-		const ceiling = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(this.#failures, 10));
-		this.#timer = clock.schedule(ceiling * (0.5 + random.next() / 2), () => void this.#reconnect());
+		const pause = reconnectPause(this.#failures, LONGEST_PAUSE, random);
+		this.#timer = clock.schedule(pause, () => void this.#reconnect());
 	}
 
 	async #reconnect(): Promise<void> {
