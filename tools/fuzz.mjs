@@ -2,6 +2,7 @@
 /**
  * `npm run fuzz`: the fuzz tests at length, 1,000,000 inputs for each decoder and 100,000 strangers on real sockets; in
  * `npm test` they run with 20,000 and 1,000. `--seed N` takes other inputs, `--rounds N` and `--sockets N` other numbers.
+ * At the end it says what a client of a node waits beside such strangers (tools/strangers): a figure, no verdict.
  * An input that a decoder fails on is printed in hexadecimal: it goes into packages/transport/test/fuzz/corpus, and stays.
  */
 import { spawnSync } from "node:child_process";
@@ -32,5 +33,12 @@ console.log(`seed ${values.seed}`);
 for (const { files, rounds } of groups.filter((group) => group.files.includes(values.only))) {
 	const env = { ...process.env, SKEIN_TEST_FUZZ_ROUNDS: rounds, SKEIN_TEST_FUZZ_SEED: values.seed };
 	const { status } = spawnSync(process.execPath, [vitest, "run", files], { stdio: "inherit", env });
+	if (status !== 0) process.exitCode = 1;
+}
+
+const strangers = "tools/strangers/measure.mjs";
+if (strangers.includes(values.only)) {
+	const program = fileURLToPath(new URL(`../${strangers}`, import.meta.url));
+	const { status } = spawnSync(process.execPath, [program, "--seed", values.seed], { stdio: "inherit" });
 	if (status !== 0) process.exitCode = 1;
 }

@@ -46,6 +46,19 @@ describe("strangers", () => {
 		expect(node.links).toEqual([]);
 	});
 
+	it.each([
+		["that do not speak Skein", [Buffer.from("GET / HTTP/1.1\r\n")]],
+		["whose hello is malformed", [frame(FrameKind.hello, Buffer.from("SKN1\xff\xff", "latin1"))]],
+		["that leave before they have said anything", []],
+	])("%s cost no stack of an error, and others keep theirs", async (_, chunks) => {
+		const { stream, node } = await meet(...chunks);
+		if (chunks.length === 0) stream.endByPeer();
+		stream.close();
+		expect(node.refusals).toHaveLength(1);
+		expect(node.refusals[0]!.stack).not.toMatch(/^ +at /m);
+		expect(new Error("of others").stack).toMatch(/^ +at /m);
+	});
+
 	it("are told apart by few bytes, also when those come one by one", async () => {
 		const { stream } = await meet(...[..."GET "].map((character) => Buffer.from(character)));
 		expect(stream.isDestroyed).toBe(true);

@@ -23,6 +23,7 @@ import { decodeHello, decodeReject, encodeHello, encodeReject, readProtocol } fr
 import { describeVersions, findRefusal } from "./find-refusal.js";
 import { createGreeting, type Greeting } from "./greeting.js";
 import { HELLO_LIMIT, MAGIC, PROTOCOL_VERSION } from "./protocol.js";
+import { withoutStack } from "./without-stack.js";
 
 export interface HandshakeOptions {
 	readonly stream: ByteStream;
@@ -77,30 +78,36 @@ class Exchange implements Handshake {
 	}
 
 	drop(reason: string): void {
-		if (!this.over) this.fail(new SkeinError("SKEIN_LINK_HANDSHAKE", reason));
+		if (!this.over) this.fail(reason);
 	}
 
 	private onData(bytes: Uint8Array): void {
 		if (this.over) return;
-		this.greeting.check(bytes);
-		const at = this.frame.take(bytes, 0);
+		const at = withoutStack(() => this.take(bytes));
 		if (!this.frame.isComplete) return;
-		const { kind, payload } = open(this.frame.bytes);
-		if (kind === FrameKind.reject) {
-			throw new SkeinError("SKEIN_LINK_HANDSHAKE", `the peer refused the link: ${decodeReject(payload)}`);
-		}
-		const peer = this.judge(payload);
+		this.own ??= this.options.hello();
+		const { own } = this;
+		const peer = withoutStack(() => this.judge(own));
 		if (peer === undefined) return;
 		if (this.options.side === "listens") this.sendHello();
 		this.finish();
 		this.options.onDone(peer, bytes.subarray(at));
 	}
 
+	/** Where in `bytes` the frame ends that they belong to. */
+	private take(bytes: Uint8Array): number {
+		this.greeting.check(bytes);
+		return this.frame.take(bytes, 0);
+	}
+
 	/** The peer's hello, or undefined when it was refused. */
-	private judge(payload: Uint8Array): Hello | undefined {
-		this.own ??= this.options.hello();
+	private judge(own: Hello): Hello | undefined {
+		const { kind, payload } = open(this.frame.bytes);
+		if (kind === FrameKind.reject) {
+			throw new SkeinError("SKEIN_LINK_HANDSHAKE", `the peer refused the link: ${decodeReject(payload)}`);
+		}
 		const version = readProtocol(payload);
-		const refusal = version === this.own.protocol ? undefined : describeVersions(this.own.protocol, version);
+		const refusal = version === own.protocol ? undefined : describeVersions(own.protocol, version);
 		if (refusal !== undefined) return this.refuse(refusal);
 		let peer: Hello;
 		try {
@@ -108,7 +115,7 @@ class Exchange implements Handshake {
 		} catch (error) {
 			return this.refuse((error as SkeinError).message);
 		}
-		const reason = findRefusal(this.own, peer);
+		const reason = findRefusal(own, peer);
 		return reason === undefined ? peer : this.refuse(reason);
 	}
 
@@ -129,13 +136,16 @@ class Exchange implements Handshake {
 		stream.end();
 		stream.hold(false);
 		this.over = true;
-		onFailed(new SkeinError("SKEIN_LINK_HANDSHAKE", reason));
+		onFailed(withoutStack(() => new SkeinError("SKEIN_LINK_HANDSHAKE", reason)));
 	}
 
-	private fail(error: SkeinError): void {
+	private fail(problem: string, cause?: unknown): void {
 		this.options.stream.destroy();
 		if (this.over) return;
 		this.finish();
+		const error = isSkeinError(cause, "SKEIN_LINK_HANDSHAKE")
+			? cause
+			: withoutStack(() => new SkeinError("SKEIN_LINK_HANDSHAKE", problem, cause === undefined ? {} : { cause }));
 		this.options.onFailed(error);
 	}
 
@@ -148,29 +158,22 @@ class Exchange implements Handshake {
 		try {
 			step();
 		} catch (cause) {
-			this.fail(toHandshakeError(cause));
+			this.fail(`the handshake failed: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
 		}
 	}
 
 	private onTimeout(): void {
-		const { timeout } = this.options;
-		this.fail(new SkeinError("SKEIN_LINK_HANDSHAKE", `the peer sent no complete hello within ${timeout} ms`));
+		this.fail(`the peer sent no complete hello within ${this.options.timeout} ms`);
 	}
 
 	private onEnd(): void {
-		this.fail(new SkeinError("SKEIN_LINK_HANDSHAKE", "the peer closed the connection before its hello"));
+		this.fail("the peer closed the connection before its hello");
 	}
 
 	private onClose(cause: Error | undefined): void {
 		this.timer.cancel();
-		this.fail(new SkeinError("SKEIN_LINK_HANDSHAKE", "the connection broke before the peer's hello", { cause }));
+		this.fail("the connection broke before the peer's hello", cause);
 	}
-}
-
-function toHandshakeError(cause: unknown): SkeinError {
-	if (isSkeinError(cause, "SKEIN_LINK_HANDSHAKE")) return cause;
-	const problem = cause instanceof Error ? cause.message : String(cause);
-	return new SkeinError("SKEIN_LINK_HANDSHAKE", `the handshake failed: ${problem}`, { cause });
 }
 
 function open(frame: Uint8Array): { kind: number; payload: Uint8Array } {
