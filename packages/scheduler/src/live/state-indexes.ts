@@ -3,10 +3,11 @@ import type { Plan } from "../placement/plan.js";
 import { DomainColumn } from "./domain-column.js";
 import type { LiveState } from "./live-state.js";
 import { type PlanColumns, PlanIndex } from "./plan-index.js";
+import { Ranking, type RankingSources } from "./ranking.js";
 import { ScoreColumn } from "./score-column.js";
 import { SelectionColumn } from "./selection-column.js";
 
-/** About 60 bytes for each node and index, with its columns. */
+/** At most 95 bytes for each node and index, with its columns; 12 where they are shared. */
 const MAX_INDEXES = 128;
 
 export class StateIndexes {
@@ -50,7 +51,12 @@ export class StateIndexes {
 	}
 
 	#columnsOf(plan: Plan): PlanColumns {
-		return { score: this.#scoresOf(plan), selection: this.#selectionOf(plan), domains: this.#domainsOf };
+		return {
+			score: this.#scoresOf(plan),
+			selection: this.#selectionOf(plan),
+			domains: this.#domainsOf,
+			ranking: (sources) => this.#rankingOf(plan, sources),
+		};
 	}
 
 	#selectionOf(plan: Plan): SelectionColumn {
@@ -82,6 +88,13 @@ export class StateIndexes {
 		}
 		return column;
 	};
+
+	#rankingOf(plan: Plan, sources: RankingSources): Ranking {
+		for (const index of this.#indexes.values()) {
+			if (index?.isShared && index.ranking.isOf(sources) && index.ranking.catchUp()) return index.ranking;
+		}
+		return new Ranking(plan, this.#state, sources, undefined);
+	}
 
 	/** With the columns that no other index shares. */
 	#forgetOldest(): void {
