@@ -39,6 +39,7 @@ export class PlanIndex implements ChangeReader {
 	readonly #state: LiveState;
 	readonly #columns: PlanColumns;
 	readonly #avoided: readonly string[];
+	readonly #function: string | undefined;
 	/** By place, 1 where there is a node that does not offer the function. */
 	readonly #lacks: Uint8Array;
 	/** How many do not. */
@@ -60,22 +61,26 @@ export class PlanIndex implements ChangeReader {
 		this.terms = (this.topology?.terms ?? []).map((term) => new TermIndex(term, columns.domains(term.key)));
 		this.tallies = this.terms.map(({ tally }) => tally);
 		this.#kinds = kindsOf(this.terms);
+		this.#function = plan.prepared.request.function;
 		this.#lacks = new Uint8Array(size);
-		this.#whole = new Float64Array(size);
+		this.#whole = new Float64Array(size).fill(this.#version);
 		for (let place = 0; place < state.nodes.length; place += 1) this.#lookAnew(place);
 		this.isShared = this.#lacking === 0 && !this.terms.some(({ fine }) => fine);
 		const { score, selection } = columns;
 		this.ranking = this.isShared
 			? columns.ranking({ score, selection, marks: this.terms.map(({ column }) => column) })
-			: new Ranking(plan, state, { score, selection, marks: this.terms }, plan.prepared.request.function);
+			: new Ranking(plan, state, { score, selection, marks: this.terms }, this.#function);
 	}
 
 	/** Looks at what changed, once the columns have; false when the index must be made anew. */
-	catchUp({ score, selection, domains }: PlanColumns): boolean {
+	catchUp(score: ScoreColumn, selection: SelectionColumn, domains: PlanColumns["domains"]): boolean {
 		const { log, avoidedKeys } = this.#state;
 		if (this.#broken || avoidedKeys !== this.#avoided) return false;
 		if (score !== this.#columns.score || selection !== this.#columns.selection) return false;
-		if (this.terms.some((term) => term.column !== domains(term.term.key))) return false;
+		for (let at = 0; at < this.terms.length; at += 1) {
+			const { column, term } = this.terms[at]!;
+			if (column !== domains(term.key)) return false;
+		}
 		if (this.#version !== log.version) {
 			const from = this.#version;
 			this.#version = log.version;
@@ -90,7 +95,9 @@ export class PlanIndex implements ChangeReader {
 	read(place: number, at: number, steady: boolean, _last: boolean, calls: CallsChange | undefined): void {
 		if (!steady) {
 			// Looking at a node anew sees its later changes too.
-			if (at >= this.#whole[place]!) this.#lookAnew(place);
+			if (at < this.#whole[place]!) return;
+			this.#lookAnew(place);
+			this.#whole[place] = this.#version;
 			return;
 		}
 		if (calls === undefined) return;
@@ -104,11 +111,12 @@ export class PlanIndex implements ChangeReader {
 	#lookAnew(place: number): void {
 		const node: NodeView | undefined = this.#state.nodes[place];
 		const { selection } = this.#columns;
-		const offered = node !== undefined && selection.offers(place, this.plan.prepared.request.function);
-		const lacks = node !== undefined && !offered ? 1 : 0;
-		this.#lacking += lacks - this.#lacks[place]!;
-		this.#lacks[place] = lacks;
-		this.#whole[place] = this.#state.log.version;
+		const offered = node !== undefined && selection.offers(place, this.#function);
+		const lacks = offered || node === undefined ? 0 : 1;
+		if (lacks !== this.#lacks[place]) {
+			this.#lacking += lacks - this.#lacks[place]!;
+			this.#lacks[place] = lacks;
+		}
 		const selected = offered && selection.selected[place] === 1;
 		for (let index = 0; index < this.#kinds.length; index += 1) {
 			const { covers, terms } = this.#kinds[index]!;

@@ -2,7 +2,7 @@
 import type { Plan } from "../placement/plan.js";
 import { DomainColumn } from "./domain-column.js";
 import type { LiveState } from "./live-state.js";
-import { type PlanColumns, PlanIndex } from "./plan-index.js";
+import { PlanIndex } from "./plan-index.js";
 import { Ranking, type RankingSources } from "./ranking.js";
 import { ScoreColumn } from "./score-column.js";
 import { SelectionColumn } from "./selection-column.js";
@@ -41,22 +41,22 @@ export class StateIndexes {
 		}
 		const known = this.#indexes.get(plan);
 		const asked = this.#indexes.has(plan) || plan.topology(this.#state.avoidedKeys) !== undefined;
-		const columns = asked ? this.#columnsOf(plan) : undefined;
-		if (columns !== undefined && known?.catchUp(columns)) return known;
+		const index = asked ? this.#upToDate(plan, known) : undefined;
+		if (index === known && index !== undefined) return index;
 		this.#indexes.delete(plan);
 		if (this.#indexes.size >= MAX_INDEXES) this.#forgetOldest();
-		const index = columns && new PlanIndex(plan, this.#state, columns);
 		this.#indexes.set(plan, index);
 		return index;
 	}
 
-	#columnsOf(plan: Plan): PlanColumns {
-		return {
-			score: this.#scoresOf(plan),
-			selection: this.#selectionOf(plan),
-			domains: this.#domainsOf,
-			ranking: (sources) => this.#rankingOf(plan, sources),
-		};
+	/** What is known of a plan, or anew. */
+	#upToDate(plan: Plan, known: PlanIndex | undefined): PlanIndex {
+		const score = this.#scoresOf(plan);
+		const selection = this.#selectionOf(plan);
+		const domains = this.#domainsOf;
+		if (known?.catchUp(score, selection, domains)) return known;
+		const ranking = (sources: RankingSources): Ranking => this.#rankingOf(plan, sources);
+		return new PlanIndex(plan, this.#state, { score, selection, domains, ranking });
 	}
 
 	#selectionOf(plan: Plan): SelectionColumn {
