@@ -29,7 +29,7 @@ export class LiveState implements ClusterState {
 	readonly nodes: NodeView[];
 	readonly log = new ChangeLog();
 	#places: Map<string, number> | undefined;
-	/** Who asks for a node mostly changes it next. */
+	/** Who placed a call on a node, or asked for it, mostly changes it next. */
 	#lastName: string | undefined;
 	#lastPlace: number | undefined;
 	/** Where the next change will be noted: views point here when they are taken, and find by it what came after them. */
@@ -69,7 +69,7 @@ export class LiveState implements ClusterState {
 		const last = this.nodes.length - 1;
 		const moved = this.nodes[last]!;
 		this.#lastName = undefined;
-		this.#places!.delete(name);
+		this.#places?.delete(name);
 		if (place !== last) this.put(place, moved);
 		this.#note(last, moved, undefined);
 		this.nodes.length = last;
@@ -82,6 +82,12 @@ export class LiveState implements ClusterState {
 		this.#note(place, before, node);
 		this.nodes[place] = node;
 		if (before?.name !== node.name) this.#places?.set(node.name, place);
+	}
+
+	/** A call was placed there. */
+	chose(place: number): void {
+		this.#lastName = this.nodes[place]!.name;
+		this.#lastPlace = place;
 	}
 
 	#placeOf(name: string): number | undefined {
