@@ -29,6 +29,12 @@ export interface Booking {
 	readonly group?: CallGroup | undefined;
 }
 
+/** A function that a peer offers, and its index in CALL frames to that peer. */
+export interface Offer {
+	readonly function: OfferedFunction;
+	readonly index: number;
+}
+
 /** Whether calls from here to the function `id` may go to one that is offered so. */
 export type Fits = (id: string, offered: OfferedFunction) => boolean;
 
@@ -45,17 +51,15 @@ export class Peer implements NodeView {
 	offersVersion = 0;
 	readonly instance: string;
 	readonly address: string;
-	/** Those that calls from here fit. */
 	/** It lives, by the word of a thread of its own, and does not come to its links. */
 	busy = false;
 	/** Where that thread is asked; undefined while it is not known. */
 	beatPort: number | undefined;
+	/** Those that calls from here fit. */
 	readonly functions = new Set<string>();
 	readonly #fits: Fits;
 	/** By id, and by earlier ids. */
-	readonly #offers = new Map<string, OfferedFunction>();
-	/** Index of each function in CALL frames to this peer. */
-	readonly #indexes = new Map<string, number>();
+	readonly #offers = new Map<string, Offer>();
 	/** An id that comes twice counts twice, as in the peer's own table. */
 	#offered = 0;
 	readonly #links: Link[] = [];
@@ -102,13 +106,13 @@ export class Peer implements NodeView {
 		return this.#links[0];
 	}
 
-	indexOf(id: string): number | undefined {
-		return this.#indexes.get(id);
+	offer(id: string): Offer | undefined {
+		return this.#offers.get(id);
 	}
 
 	/** The contract with which it offers a function; empty when it offers it without one, or not at all. */
 	contractOf(id: string): string {
-		return this.#offers.get(id)?.contract ?? "";
+		return this.#offers.get(id)?.function.contract ?? "";
 	}
 
 	/** It offers a function of that id whose types calls from here do not fit. */
@@ -120,9 +124,9 @@ export class Peer implements NodeView {
 	refit(id: string): void {
 		this.version += 1;
 		this.offersVersion += 1;
-		const offered = this.#offers.get(id);
-		if (offered === undefined) return;
-		if (this.#fits(id, offered)) this.functions.add(id);
+		const offer = this.#offers.get(id);
+		if (offer === undefined) return;
+		if (this.#fits(id, offer.function)) this.functions.add(id);
 		else this.functions.delete(id);
 	}
 
@@ -204,8 +208,7 @@ export class Peer implements NodeView {
 		this.offersVersion += 1;
 		for (const offered of functions) {
 			for (const id of [offered.id, ...offered.aliases]) {
-				this.#offers.set(id, offered);
-				this.#indexes.set(id, this.#offered);
+				this.#offers.set(id, { function: offered, index: this.#offered });
 				this.refit(id);
 			}
 			this.#offered += 1;

@@ -4,7 +4,7 @@
  * heap that has large ones, so none comes beside them.
  *
  * S1  frames are received whole, and in the order of `send`.
- * S2  the receiver is woken at most once per turn, and only when it sleeps.
+ * S2  the receiver is woken when it sleeps, at the end of a turn and, in a long one, a few times before.
  * S3  a frame that finds no room is kept, and those after it, until the receiver has made some.
  * S4  a call that is kept can be taken back at once, and was never seen.
  */
@@ -24,7 +24,10 @@ import { IN_RING, ringFlags } from "./ring/ring-memory.js";
 import type { RingWriter } from "./ring/ring-writer.js";
 
 const STATES = IN_RING.posted | IN_RING.started | IN_RING.withdrawn;
-/** Bytes of a turn that wake the receiver before it is over, so that both work at the same time. */
+/**
+ * Bytes of a turn that wake the receiver before it is over, so that both work at the same time; then twice as many, and so
+ * on, because a message costs as much as twenty small frames.
+ */
 const WAKE_AT = 2 * 1024;
 
 /** Its `then` is a microtask without the resource that `queueMicrotask` makes for each. */
@@ -43,6 +46,8 @@ export class FrameSender {
 	#hidden = 0;
 	/** Bytes sent since the last flush. */
 	#sent = 0;
+	/** Bytes at which the next flush of the turn is due. */
+	#wakeAt = WAKE_AT;
 	/** Whether something was sent since the last flush. */
 	#dirty = false;
 
@@ -152,8 +157,10 @@ export class FrameSender {
 	}
 
 	#showInTime(): void {
-		if (this.#sent >= WAKE_AT) this.flush();
-		else if (this.#hidden >= this.#showAt) this.#show();
+		if (this.#sent >= this.#wakeAt) {
+			this.#wakeAt *= 2;
+			this.flush();
+		} else if (this.#hidden >= this.#showAt) this.#show();
 	}
 
 	#show(): void {
@@ -169,6 +176,7 @@ export class FrameSender {
 
 	readonly #atTurnEnd = (): void => {
 		this.#flushing = false;
+		this.#wakeAt = WAKE_AT;
 		this.flush();
 	};
 }

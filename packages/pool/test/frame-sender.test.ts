@@ -22,6 +22,39 @@ it("a large frame's header is not to be seen in the ring before its message is i
 	expect(reader.tail()).toBe(HEADER_BYTES);
 });
 
+it("a receiver that always sleeps is woken for twice as much each time within a turn, and once at its end (S2)", async () => {
+	const shared = allocateRing();
+	const reader = new RingReader(openRing(shared));
+	const wakenAt: number[] = [];
+	let sent = 0;
+	const port = {
+		postMessage: () => {
+			wakenAt.push(sent);
+			reader.seen = reader.tail();
+			reader.sleep();
+		},
+	};
+	const sender = new FrameSender(new RingWriter(openRing(shared)), port, 0);
+	const bytes = new Uint8Array(HEADER_BYTES + 32);
+	const view = new DataView(bytes.buffer);
+	writeHeader(view, 0, { kind: FrameKind.call, call: 1 }, 32);
+	const frame: Frame = { bytes, view, start: 0, end: bytes.length, attachments: undefined };
+	const turn = async (): Promise<readonly number[]> => {
+		wakenAt.length = sent = 0;
+		while (sent < 1000) {
+			sent += 1;
+			sender.send(frame);
+		}
+		await Promise.resolve();
+		return [...wakenAt];
+	};
+	reader.sleep();
+	// Frames of 64 bytes: 2 KiB are 32.
+	const expected = [32, 96, 224, 480, 992, 1000];
+	expect(await turn()).toEqual(expected);
+	expect(await turn()).toEqual(expected);
+});
+
 it("a call that waits for room can be taken back, and those behind it arrive in their order (S4)", () => {
 	const shared = allocateRing();
 	const reader = new RingReader(openRing(shared));

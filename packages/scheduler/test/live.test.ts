@@ -29,7 +29,7 @@ const oneNode = nodes(1)
 	.map(([one]) => one!);
 const at = fc.nat(60);
 const step: fc.Arbitrary<Step> = fc.oneof(
-	{ weight: 6, arbitrary: fc.record({ kind: fc.constant("place" as const), request: fc.nat(2) }) },
+	{ weight: 6, arbitrary: fc.record({ kind: fc.constant("place" as const), request: fc.nat(4) }) },
 	{ weight: 4, arbitrary: fc.record({ kind: fc.constant("set" as const), at, change: statusChange }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("replace" as const), at, by: oneNode }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant("add" as const), node: oneNode }) },
@@ -38,7 +38,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 describe("a cluster that changes", () => {
 	it("is placed on as if every node were looked at, down to the ties", () => {
-		const requests = fc.array(request, { minLength: 3, maxLength: 3 });
+		// Of five functions two ask for the same as the first: what is kept about nodes is shared by these.
+		const requests = fc
+			.array(request, { minLength: 3, maxLength: 3 })
+			.map((three) => [...three, ...["f", "g"].map((id) => ({ ...three[0]!, function: id }))]);
 		fc.assert(
 			fc.property(manyNodes, requests, fc.array(step, { maxLength: 40 }), fc.integer(), (on, asked, steps, seed) => {
 				const state = createClusterState(on);
@@ -121,6 +124,21 @@ describe("a cluster that changes", () => {
 		for (let index = 0; index < 3000; index += 1) state.set(node(`n${index % 40}`, { running: 5 }));
 		state.set(node("n7", { running: 1 }));
 		expect(scheduler.place(wanted, state.view)).toMatchObject({ node: "n7" });
+	});
+
+	it("keeps a call away from a node that comes to offer other functions only, though functions alike share what is known", () => {
+		const state = createClusterState(Array.from({ length: 30 }, (_, index) => node(`n${index}`, { running: 9 })));
+		const scheduler = createScheduler();
+		const [f, g]: PlacementRequest[] = ["f", "g"].map((id) => Object.freeze({ function: id }));
+		const places = (): unknown[] =>
+			[f!, g!, f!, g!].map((one) => (scheduler.place(one, state.view) as { node?: string }).node);
+		expect(new Set(places()).size).toBe(1);
+		state.set(node("new", { running: 0, functions: new Set(["g"]) }));
+		const [old, ...others] = places();
+		expect(old).toMatch(/^n\d+$/);
+		expect(others).toEqual(["new", old, "new"]);
+		state.set(node("new", { running: 0, functions: new Set(["f", "g"]) }));
+		expect(places()).toEqual(["new", "new", "new", "new"]);
 	});
 
 	it("does not count the calls of a node twice that moved to the place of a removed one", () => {

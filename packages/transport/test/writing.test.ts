@@ -51,6 +51,18 @@ describe("writing", () => {
 		expect(stream.writes).toHaveLength(1);
 	});
 
+	it("does not wait for the end of the turn with 512 frames", async () => {
+		const { link, stream } = await createLinked();
+		const frame = callFrame(1);
+		for (let sent = 1; sent <= 1200; sent += 1) {
+			send(link, frame);
+			expect(stream.writes).toHaveLength(Math.floor(sent / 512));
+		}
+		await settle();
+		expect(stream.writes).toHaveLength(3);
+		expect(stream.written()).toHaveLength(1200 * frame.length);
+	});
+
 	it("needs few buffers for a long turn", async () => {
 		const { link, stream } = await createLinked();
 		for (let call = 0; call < 4_000; call += 1) send(link, callFrame(1, 1_000));

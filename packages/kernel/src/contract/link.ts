@@ -27,7 +27,7 @@ export interface Link {
 	/** Settles exactly once and never rejects. Calls in flight may or may not have run. */
 	readonly closed: Promise<LinkEnd>;
 	/**
-	 * Queues whole frames; all of one turn leave in one write. The bytes are copied or fully written
+	 * Queues whole frames; all of one turn leave in one write, or in a few when they are many. The bytes are copied or fully written
 	 * before the call returns when they are small; a larger run must not be changed by the caller afterwards.
 	 * False: the buffer is over its high-water mark, wait for `onDrain` where that is possible.
 	 * On a closed link the frames are dropped: `closed` has told, or is about to tell, the calls concerned.

@@ -38,11 +38,8 @@ export class CallEncoder {
 		writer.reset();
 		writer.ensure(HEADER_BYTES + sections);
 		let position = HEADER_BYTES;
-		for (const section of [call.plan.sections, extra]) {
-			if (section === undefined) continue;
-			writer.bytes.set(section, position);
-			position += section.length;
-		}
+		if (call.plan.sections !== undefined) position = put(writer, position, call.plan.sections);
+		if (extra !== undefined) position = put(writer, position, extra);
 		writer.position = position;
 		const typed = call.entry.codec.encodeArguments(writer, args);
 		const fields = {
@@ -64,6 +61,12 @@ export class CallEncoder {
 		if (frame.end > LARGE_FRAME) writer.give();
 		return frame;
 	}
+}
+
+/** Answers where the bytes end. */
+function put({ bytes }: ByteWriter, position: number, part: Uint8Array): number {
+	bytes.set(part, position);
+	return position + part.length;
 }
 
 function attaching(writer: ByteWriter): ByteWriter {

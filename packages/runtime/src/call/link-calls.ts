@@ -44,9 +44,9 @@ export class LinkCalls {
 	/** To the node of that name; `waiting` calls wait elsewhere, which counts against `maxPending`. */
 	send(call: OutgoingCall, made: Frame, name: string, waiting: number): void {
 		const peer = this.#options.peer(name);
-		const target = peer?.indexOf(call.entry.id);
+		const offer = peer?.offer(call.entry.id);
 		const link = peer?.link;
-		if (peer === undefined || link === undefined || target === undefined) {
+		if (peer === undefined || link === undefined || offer === undefined) {
 			const message = `node ${name} does not know ${call.entry.id}`;
 			this.#failed(call, new SkeinError("SKEIN_FUNCTION_UNKNOWN", message));
 			return;
@@ -58,14 +58,14 @@ export class LinkCalls {
 			return;
 		}
 		let frame = made;
-		if (frameTyped(made.view, made.start) && peer.contractOf(call.entry.id) !== call.entry.contract) {
+		if (frameTyped(made.view, made.start) && offer.function.contract !== call.entry.contract) {
 			const other = this.#translate(call, made);
 			if (other === undefined) return;
 			frame = other;
 		}
 		// The link reads them later than this turn.
 		if (frame.attachments !== undefined) detachMarked(frame.attachments);
-		setFrameTarget(frame.view, frame.start, target);
+		setFrameTarget(frame.view, frame.start, offer.index);
 		call.enter(name, frame);
 		this.#kept.keep(call.call, frame);
 		peer.count(1);

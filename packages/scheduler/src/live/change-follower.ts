@@ -8,11 +8,14 @@ export class ChangeFollower {
 	readonly #state: LiveState;
 	/** Nodes that the reader has places for. */
 	readonly #size: number;
+	readonly #onlyUnsteady: boolean;
 	#broken = false;
 
-	constructor(state: LiveState, size: number) {
+	/** @param onlyUnsteady the reader does nothing about steady changes */
+	constructor(state: LiveState, size: number, onlyUnsteady = false) {
 		this.#state = state;
 		this.#size = size;
+		this.#onlyUnsteady = onlyUnsteady;
 		this.version = state.log.version;
 	}
 
@@ -23,6 +26,7 @@ export class ChangeFollower {
 		if (this.version === log.version) return true;
 		const from = this.version;
 		this.version = log.version;
+		if (this.#onlyUnsteady && log.unsteady <= from) return true;
 		// A plugin that throws leaves the reader half told: it is not used again.
 		this.#broken = true;
 		this.#broken = !log.readSince(from, reader);

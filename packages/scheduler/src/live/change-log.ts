@@ -23,6 +23,8 @@ export interface ChangeReader {
 export class ChangeLog {
 	/** Number of changes so far. */
 	version = 0;
+	/** Number of changes up to the last one after which a node was not what it had been. */
+	unsteady = 0;
 	#places = new Int32Array(REMEMBERED);
 	#steady = new Uint8Array(REMEMBERED);
 	#calls: (CallsChange | undefined)[] = [];
@@ -39,6 +41,7 @@ export class ChangeLog {
 		this.#calls[at] = steady ? callsChange(before.calls, after.calls) : undefined;
 		this.#latest[place] = this.version;
 		this.version += 1;
+		if (!steady) this.unsteady = this.version;
 		if (this.version - this.#since > this.#places.length) this.#since = this.version - this.#places.length;
 	}
 
@@ -80,14 +83,19 @@ const NONE: readonly CallGroup[] = [];
 
 function callsChange(before = NONE, after = NONE): CallsChange | undefined {
 	if (before === after) return undefined;
-	const gone: CallGroup[] = [];
-	const come: CallGroup[] = [];
 	const length = Math.max(before.length, after.length);
-	for (let index = 0; index < length; index += 1) {
-		const [was, is] = [before[index], after[index]];
-		if (was === is) continue;
-		if (was !== undefined) gone.push(was);
-		if (is !== undefined) come.push(is);
-	}
-	return { gone, come };
+	let first = 0;
+	while (first < length && before[first] === after[first]) first += 1;
+	let end = length;
+	while (end > first + 1 && before[end - 1] === after[end - 1]) end -= 1;
+	return { gone: differing(before, after, first, end), come: differing(after, before, first, end) };
+}
+
+/** The groups of a list from `first` to before `end` that stand not at the same place in the other. */
+function differing(list: readonly CallGroup[], other: readonly CallGroup[], first: number, end: number) {
+	const last = Math.min(end, list.length);
+	if (first >= last) return NONE;
+	// Nearly always it is one call more or less.
+	if (last === first + 1) return [list[first]!];
+	return list.slice(first, last).filter((group, index) => group !== other[first + index]);
 }

@@ -3,8 +3,9 @@ import { domainOf } from "../topology/domain.js";
 import { ChangeFollower } from "./change-follower.js";
 import type { ChangeReader } from "./change-log.js";
 import type { LiveState } from "./live-state.js";
+import type { Marks } from "./ranking.js";
 
-export class DomainColumn implements ChangeReader {
+export class DomainColumn implements ChangeReader, Marks {
 	/** By place; -1 without the label. */
 	readonly domains: Int32Array;
 	/** Whether no two nodes share a domain, as for host names. */
@@ -21,7 +22,7 @@ export class DomainColumn implements ChangeReader {
 	constructor(key: string, state: LiveState, size: number) {
 		this.#key = key;
 		this.#state = state;
-		this.#follower = new ChangeFollower(state, size);
+		this.#follower = new ChangeFollower(state, size, true);
 		this.domains = new Int32Array(size).fill(-1);
 		for (let place = 0; place < state.nodes.length; place += 1) this.#look(place);
 		this.fine = this.#shared === 0 && this.#members.length > 0;
@@ -30,6 +31,10 @@ export class DomainColumn implements ChangeReader {
 	/** False when the column must be made anew. */
 	catchUp(): boolean {
 		return this.#follower.catchUp(this) && !(this.fine && this.#shared > 0);
+	}
+
+	mark(place: number): number {
+		return this.domains[place]!;
 	}
 
 	read(place: number, _at: number, steady: boolean): void {

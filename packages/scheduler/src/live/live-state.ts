@@ -29,6 +29,9 @@ export class LiveState implements ClusterState {
 	readonly nodes: NodeView[];
 	readonly log = new ChangeLog();
 	#places: Map<string, number> | undefined;
+	/** Who placed a call on a node, or asked for it, mostly changes it next. */
+	#lastName: string | undefined;
+	#lastPlace: number | undefined;
 	/** Where the next change will be noted: views point here when they are taken, and find by it what came after them. */
 	#tail = new ViewChange();
 	#sinceCopy = 0;
@@ -65,7 +68,8 @@ export class LiveState implements ClusterState {
 		if (place === undefined) return false;
 		const last = this.nodes.length - 1;
 		const moved = this.nodes[last]!;
-		this.#places!.delete(name);
+		this.#lastName = undefined;
+		this.#places?.delete(name);
 		if (place !== last) this.put(place, moved);
 		this.#note(last, moved, undefined);
 		this.nodes.length = last;
@@ -74,14 +78,24 @@ export class LiveState implements ClusterState {
 
 	/** Replaces the node at a place, or adds one at the end. */
 	put(place: number, node: NodeView): void {
-		this.#note(place, this.nodes[place], node);
+		const before = this.nodes[place];
+		this.#note(place, before, node);
 		this.nodes[place] = node;
-		this.#places?.set(node.name, place);
+		if (before?.name !== node.name) this.#places?.set(node.name, place);
+	}
+
+	/** A call was placed there. */
+	chose(place: number): void {
+		this.#lastName = this.nodes[place]!.name;
+		this.#lastPlace = place;
 	}
 
 	#placeOf(name: string): number | undefined {
+		if (name === this.#lastName && this.#lastPlace !== undefined) return this.#lastPlace;
 		this.#places ??= new Map(this.nodes.map((node, place) => [node.name, place]));
-		return this.#places.get(name);
+		this.#lastName = name;
+		this.#lastPlace = this.#places.get(name);
+		return this.#lastPlace;
 	}
 
 	#note(place: number, before: NodeView | undefined, after: NodeView | undefined): void {

@@ -12,8 +12,8 @@ export interface Found {
 
 /** Undefined when no node fits. */
 export function searchGroups(index: PlanIndex): Found | undefined {
-	const { plan, table } = index;
-	const { groups } = table;
+	const { plan, ranking } = index;
+	const { groups } = ranking.table;
 	if (!judge(index, groups)) return undefined;
 	for (let at = 0; at < plan.scaled.length; at += 1) addScaled(index, groups, at);
 	if (plan.evenlyWeight > 0) addCrowding(index, groups);
@@ -24,10 +24,10 @@ export function searchGroups(index: PlanIndex): Found | undefined {
 	for (let at = 0; at < groups.length; at += 1) {
 		const group = groups[at]!;
 		if (!group.allowed) continue;
-		const place = index.bestOf(group);
+		const place = ranking.bestOf(group);
 		const score = weight === 0 ? 0 : (group.heap.bestKey + group.bonus) / weight;
 		const ahead = score - most;
-		if (best === -1 || ahead > 0 || (ahead === 0 && index.ranks[place]! > index.ranks[best]!)) {
+		if (best === -1 || ahead > 0 || (ahead === 0 && ranking.ranks[place]! > ranking.ranks[best]!)) {
 			best = place;
 			most = score;
 		}

@@ -25,7 +25,7 @@ export class SelectionColumn implements ChangeReader {
 	constructor(plan: Plan, state: LiveState, size: number) {
 		this.#plan = plan;
 		this.#state = state;
-		this.#follower = new ChangeFollower(state, size);
+		this.#follower = new ChangeFollower(state, size, true);
 		this.suits = new Uint8Array(size);
 		this.selected = new Uint8Array(size);
 		this.#limited = new Uint8Array(size);

@@ -1,7 +1,8 @@
 /**
  * The places of nodes, the best first: a heap in which any place can be found, moved and removed.
  *
- * Each entry has four below it, and what decides lies side by side: a heap of thousands is walked in few looks at memory.
+ * Each entry has four below it, and those lie side by side with what decides between them: a heap of thousands is walked in
+ * few looks at memory.
  */
 
 /** What all heaps of an index share; a place is in one heap at most. */
@@ -12,107 +13,112 @@ export interface HeapOrder {
 	readonly positions: Int32Array;
 }
 
+/** As many places there are at most: a rank of 32 bits times this, and a place, make one number that is still exact. */
+export const PLACES = 2 ** 21;
+
 export class SlotHeap {
 	size = 0;
-	#places = new Int32Array(4);
-	#keys = new Float64Array(4);
-	#ranks = new Int32Array(4);
+	/** Entry by entry its key, and its rank and place in one number. */
+	#entries = new Float64Array(8);
 
 	/** Only when the heap is not empty. */
 	get best(): number {
-		return this.#places[0]!;
+		return placeIn(this.#entries[1]!);
 	}
 
 	get bestKey(): number {
-		return this.#keys[0]!;
+		return this.#entries[0]!;
 	}
 
 	keyOf(place: number, { positions }: HeapOrder): number {
-		return this.#keys[positions[place]!]!;
+		return this.#entries[2 * positions[place]!]!;
 	}
 
 	add(place: number, key: number, order: HeapOrder): void {
-		if (this.size === this.#places.length) this.#grow();
+		if (2 * this.size === this.#entries.length) this.#grow();
 		this.size += 1;
-		this.#rise(this.size - 1, place, key, order);
+		this.#rise(this.size - 1, key, order.ranks[place]! * PLACES + place, order);
 	}
 
 	/** To a key that is no less than the one it had. */
 	raise(place: number, key: number, order: HeapOrder): void {
-		this.#rise(order.positions[place]!, place, key, order);
+		const at = order.positions[place]!;
+		this.#rise(at, key, this.#entries[2 * at + 1]!, order);
 	}
 
 	/** The best place gets a key that is no more than the one it had. */
 	lowerBest(key: number, order: HeapOrder): void {
-		this.#sink(0, this.#places[0]!, key, order);
+		this.#sink(0, key, this.#entries[1]!, order);
 	}
 
 	remove(place: number, order: HeapOrder): void {
 		const at = order.positions[place]!;
-		const removed = this.#keys[at]!;
 		this.size -= 1;
-		const last = this.#places[this.size]!;
-		const key = this.#keys[this.size]!;
-		if (last === place) return;
-		if (key > removed || (key === removed && order.ranks[last]! > order.ranks[place]!)) {
-			this.#rise(at, last, key, order);
-		} else this.#sink(at, last, key, order);
+		if (at === this.size) return;
+		const key = this.#entries[2 * this.size]!;
+		const tie = this.#entries[2 * this.size + 1]!;
+		const ahead = key - this.#entries[2 * at]!;
+		if (ahead > 0 || (ahead === 0 && tie > this.#entries[2 * at + 1]!)) this.#rise(at, key, tie, order);
+		else this.#sink(at, key, tie, order);
 	}
 
-	/** Puts a place at `at` or, pushing down what is worse, above it. */
-	#rise(from: number, place: number, key: number, order: HeapOrder): void {
-		const rank = order.ranks[place]!;
+	/** Puts an entry at `from` or, pushing down what is worse, above it. */
+	#rise(from: number, key: number, tie: number, { positions }: HeapOrder): void {
+		const entries = this.#entries;
 		let at = from;
 		while (at > 0) {
 			const above = (at - 1) >> 2;
-			const ahead = key - this.#keys[above]!;
-			if (ahead < 0 || (ahead === 0 && rank < this.#ranks[above]!)) break;
-			this.#put(at, this.#places[above]!, this.#keys[above]!, this.#ranks[above]!, order);
+			const [other, otherTie] = [entries[2 * above]!, entries[2 * above + 1]!];
+			const ahead = key - other;
+			if (ahead < 0 || (ahead === 0 && tie < otherTie)) break;
+			entries[2 * at] = other;
+			entries[2 * at + 1] = otherTie;
+			positions[placeIn(otherTie)] = at;
 			at = above;
 		}
-		this.#put(at, place, key, rank, order);
+		entries[2 * at] = key;
+		entries[2 * at + 1] = tie;
+		positions[placeIn(tie)] = at;
 	}
 
-	/** Puts a place at `at` or, pulling up what is better, below it. */
-	#sink(from: number, place: number, key: number, order: HeapOrder): void {
-		const rank = order.ranks[place]!;
-		const keys = this.#keys;
-		const ranks = this.#ranks;
+	/** Puts an entry at `from` or, pulling up what is better, below it. */
+	#sink(from: number, key: number, tie: number, { positions }: HeapOrder): void {
+		const entries = this.#entries;
+		const { size } = this;
 		let at = from;
 		for (;;) {
 			const first = 4 * at + 1;
-			if (first >= this.size) break;
-			const end = Math.min(first + 4, this.size);
+			if (first >= size) break;
+			const end = Math.min(first + 4, size);
 			let best = first;
+			let bestKey = entries[2 * first]!;
+			let bestTie = entries[2 * first + 1]!;
 			for (let below = first + 1; below < end; below += 1) {
-				const ahead = keys[below]! - keys[best]!;
-				if (ahead > 0 || (ahead === 0 && ranks[below]! > ranks[best]!)) best = below;
+				const ahead = entries[2 * below]! - bestKey;
+				if (ahead > 0 || (ahead === 0 && entries[2 * below + 1]! > bestTie)) {
+					best = below;
+					bestKey = entries[2 * below]!;
+					bestTie = entries[2 * below + 1]!;
+				}
 			}
-			const ahead = keys[best]! - key;
-			if (ahead < 0 || (ahead === 0 && ranks[best]! < rank)) break;
-			this.#put(at, this.#places[best]!, keys[best]!, ranks[best]!, order);
+			const ahead = bestKey - key;
+			if (ahead < 0 || (ahead === 0 && bestTie < tie)) break;
+			entries[2 * at] = bestKey;
+			entries[2 * at + 1] = bestTie;
+			positions[placeIn(bestTie)] = at;
 			at = best;
 		}
-		this.#put(at, place, key, rank, order);
-	}
-
-	#put(at: number, place: number, key: number, rank: number, order: HeapOrder): void {
-		this.#places[at] = place;
-		this.#keys[at] = key;
-		this.#ranks[at] = rank;
-		order.positions[place] = at;
+		entries[2 * at] = key;
+		entries[2 * at + 1] = tie;
+		positions[placeIn(tie)] = at;
 	}
 
 	#grow(): void {
-		const size = this.#places.length * 2;
-		const places = new Int32Array(size);
-		const keys = new Float64Array(size);
-		const ranks = new Int32Array(size);
-		places.set(this.#places);
-		keys.set(this.#keys);
-		ranks.set(this.#ranks);
-		this.#places = places;
-		this.#keys = keys;
-		this.#ranks = ranks;
+		const entries = new Float64Array(2 * this.#entries.length);
+		entries.set(this.#entries);
+		this.#entries = entries;
 	}
 }
+
+/** Of an entry's second number, which is below zero where the rank is. */
+const placeIn = (tie: number): number => tie - Math.floor(tie / PLACES) * PLACES;

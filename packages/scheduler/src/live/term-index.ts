@@ -10,8 +10,9 @@ import { DomainTally } from "../topology/domain-tally.js";
 import type { TopologyTerm } from "../topology/topology.js";
 import type { CallsChange } from "./change-log.js";
 import type { DomainColumn } from "./domain-column.js";
+import type { Marks } from "./ranking.js";
 
-export class TermIndex {
+export class TermIndex implements Marks {
 	readonly tally = new DomainTally();
 	readonly term: TopologyTerm;
 	readonly column: DomainColumn;

@@ -45,9 +45,9 @@ export function createScheduler(options: SchedulerOptions = {}): BatchScheduler 
 		const state = stateOf(view);
 		const nodes = state?.nodes ?? view.nodes;
 		const choice = chooser.choose(plan, nodes, state);
-		return choice === undefined
-			? refuse(plan, view, nodes)
-			: new Placed(plan, view, nodes[choice.place]!, choice.score);
+		if (choice === undefined) return refuse(plan, view, nodes);
+		state?.chose(choice.place);
+		return new Placed(plan, view, nodes[choice.place]!, choice.score);
 	}
 
 	function placeAll(requests: readonly PlacementRequest[], view: ClusterView, batch: BatchOptions = {}): Placement[] {

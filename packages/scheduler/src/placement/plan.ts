@@ -46,7 +46,7 @@ export interface Plan {
 	readonly alike: string | object;
 	/** The same for plans that think alike of what nodes are, whatever runs on them. */
 	readonly selection: string | object;
-	/** Decides between nodes of one score; different for different functions, so that they do not all begin on one node. */
+	/** Decides between nodes of one score, the same for plans that think alike of them. */
 	readonly tie: number;
 }
 
@@ -109,10 +109,16 @@ export function planRequest(request: PlacementRequest, settings: PlanSettings): 
 		likedWeight,
 		weight: rated.reduce((sum, rating) => sum + rating.weight, evenlyWeight + likedWeight),
 		group: groupOf(prepared),
-		selection: settings.custom ? {} : selectionKey(request),
-		alike: settings.custom ? {} : JSON.stringify([prepared.strategy, prepared.needs, prepared.gpu]),
-		tie: hashText(settings.seed, request.function ?? ""),
+		...keysOf(prepared, settings),
 	};
+}
+
+/** What plans share that ask for the same in the same way. */
+function keysOf(prepared: PreparedRequest, { custom, seed }: PlanSettings): Pick<Plan, "alike" | "selection" | "tie"> {
+	const { request, strategy, needs, gpu } = prepared;
+	if (custom) return { alike: {}, selection: {}, tie: hashText(seed, request.function ?? "") };
+	const [alike, selection] = [JSON.stringify([strategy, needs, gpu]), selectionKey(request)];
+	return { alike, selection, tie: hashText(seed, alike + selection) };
 }
 
 function selectionKey({

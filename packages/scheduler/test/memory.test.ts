@@ -1,0 +1,54 @@
+/** What a cluster of ten thousand nodes costs to know, beside the nodes themselves. */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import type { NodeView, PlacementRequest } from "@skein/kernel";
+import { type ClusterState, createClusterState, createScheduler } from "@skein/scheduler";
+import { describe, expect, it } from "vitest";
+import { node } from "./nodes.js";
+
+const NODES = 10_000;
+
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc") as () => void;
+
+function bytes(): number {
+	// Buffers are freed by the collection after the one that found them dead.
+	for (let times = 0; times < 3; times += 1) collectGarbage();
+	const { heapUsed, arrayBuffers } = process.memoryUsage();
+	return heapUsed + arrayBuffers;
+}
+
+const nodes: readonly NodeView[] = Array.from({ length: NODES }, (_, index) => node(`n${index}`));
+const scheduler = createScheduler();
+const place = (requests: readonly PlacementRequest[], state: ClusterState): void => {
+	for (const request of [...requests, ...requests]) expect(scheduler.place(request, state.view).ok).toBe(true);
+};
+const bytesPerNode = (act: () => void): number => {
+	const before = bytes();
+	act();
+	return (bytes() - before) / NODES;
+};
+
+describe("memory per node", () => {
+	it("is as docs/PLACEMENT.md says: of the state, of what is kept for a kind of call, and of one more function of the kind", () => {
+		let state: ClusterState;
+		const ofState = bytesPerNode(() => {
+			state = createClusterState(nodes);
+			expect(state.get("n7")).toBe(nodes[7]);
+		});
+		const alike = (from: number, count: number): PlacementRequest[] =>
+			Array.from({ length: count }, (_, index) => Object.freeze({ function: `app/f${from + index}` }));
+		const kinds = (from: number, count: number): PlacementRequest[] =>
+			Array.from({ length: count }, (_, index) =>
+				Object.freeze({ function: "app/g", resources: { cpu: (from + index) / 100 } }),
+			);
+		// Each first time compiles code, and makes what is there once for all.
+		place([...alike(0, 2), ...kinds(1, 2)], state!);
+		const ofKind = bytesPerNode(() => place(kinds(3, 10), state)) / 10;
+		const ofFunction = bytesPerNode(() => place(alike(2, 10), state)) / 10;
+		expect(ofState).toBeLessThan(75);
+		expect(ofKind).toBeLessThan(110);
+		expect(ofFunction).toBeLessThan(15);
+		expect(state!.view.nodes).toHaveLength(NODES);
+	});
+});
