@@ -15,3 +15,5 @@ const server = createServer({ noDelay: true }, (socket) => {
 server.listen(0, "127.0.0.1", () =>
 	process.send?.(/** @type {import("node:net").AddressInfo} */ (server.address()).port),
 );
+// Whoever started it is gone.
+process.on("disconnect", () => process.exit());

@@ -11,3 +11,5 @@ const node = await createRuntime({
 // A node alone does not keep its process.
 process.channel?.ref();
 process.send?.(Number(new URL(node.address).port));
+// Whoever started it is gone.
+process.on("disconnect", () => process.exit());

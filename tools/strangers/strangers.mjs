@@ -59,3 +59,5 @@ function visit(port, words) {
 	socket.on("connect", () => socket.write(words));
 	socket.resume();
 }
+// Whoever started it is gone.
+process.on("disconnect", () => process.exit());
