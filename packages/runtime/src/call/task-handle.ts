@@ -26,6 +26,7 @@ export interface JoinHandle<T> extends PromiseLike<T>, AsyncDisposable {
 	readonly id: string;
 	/** Known once the task is placed. */
 	readonly node: string | undefined;
+	/** `pending` until a node has it, then `running`, begun or waiting for a thread there; then how it ended. */
 	readonly status: TaskStatus;
 	catch<R = never>(onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null): Promise<T | R>;
 	finally(onFinally?: (() => void) | null): Promise<T>;
@@ -95,7 +96,8 @@ class TaskHandle<T> extends Promise<T> implements JoinHandle<T> {
 	}
 
 	get status(): TaskStatus {
-		return this.#call.status;
+		const { status, phase, queued } = this.#call;
+		return status === "pending" && phase === "running" && !queued ? "running" : status;
 	}
 
 	get progress(): AsyncIterableIterator<unknown> {

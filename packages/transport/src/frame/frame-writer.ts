@@ -10,7 +10,10 @@
  */
 import type { ByteStream } from "../byte-stream.js";
 
-const FIRST_ROOM = 64 * 1024;
+/** Room for a handshake: many a stranger never says more. */
+const FIRST_ROOM = 4 * 1024;
+/** Room of a link that is used. */
+const NEXT_ROOM = 64 * 1024;
 /** Two full flushes, so that one can be on its way while the next is gathered. */
 const MAX_ROOM = 512 * 1024;
 const COPY_LIMIT = 16 * 1024;
@@ -159,7 +162,7 @@ class Writer implements FrameWriter {
 	/** A link that fills its room gets a larger one: most never do. */
 	private renewRoom(): void {
 		this.seal();
-		this.room = Buffer.allocUnsafeSlow(Math.min(2 * this.room.length, MAX_ROOM));
+		this.room = Buffer.allocUnsafeSlow(Math.min(Math.max(2 * this.room.length, NEXT_ROOM), MAX_ROOM));
 		this.roomView = viewOf(this.room);
 		this.cut = this.used = 0;
 	}

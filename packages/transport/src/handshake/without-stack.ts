@@ -1,4 +1,4 @@
-/** Runs what may throw because of what a stranger sent: the stack of such an error says only that bytes came, and is most of its cost. */
+/** Runs what may throw because of what a stranger sent: the stack of such an error says only that bytes came. */
 export function withoutStack<T>(step: () => T): T {
 	const limit = Error.stackTraceLimit;
 	// Not an assignment: where a program has frozen it, errors have their stacks.
