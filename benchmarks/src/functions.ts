@@ -4,12 +4,16 @@
  */
 import { distributed, transfer } from "skein";
 import { burn } from "./local/burn.js";
+import type { Order } from "./samples.js";
 
 export const add = distributed((a: number, b: number): number => a + b);
 
 export const burnOnThread = distributed((iterations: number): number => burn(iterations));
 
-export const echo = distributed((value: object): object => value);
+export const echo = distributed((value: Order): Order => value);
+
+/** Of a type that says nothing of what is in it: such a value travels in the generic encoding. */
+export const echoAny = distributed((value: object): object => value);
 
 /** Takes a large argument, gives a small answer that shows that the argument arrived. */
 export const lastOf = distributed((values: Float64Array): number => values.at(-1)!);

@@ -2,8 +2,42 @@
 
 export const tuple = [1, 2, "abc"] as const;
 
+export interface Order {
+	readonly id: number;
+	readonly reference: string;
+	readonly open: boolean;
+	readonly total: number;
+	readonly currency: string;
+	readonly customer: {
+		readonly id: number;
+		readonly name: string;
+		readonly mail: string;
+		readonly address: {
+			readonly street: string;
+			readonly city: string;
+			readonly zip: string;
+			readonly country: string;
+		};
+		readonly tags: readonly string[];
+	};
+	readonly lines: readonly {
+		readonly sku: string;
+		readonly title: string;
+		readonly count: number;
+		readonly price: number;
+		readonly discount: number | null;
+	}[];
+	readonly shipping: {
+		readonly carrier: string;
+		readonly express: boolean;
+		readonly weightKg: number;
+		readonly note: string;
+	};
+	readonly history: readonly number[];
+}
+
 /** About 1 KB as JSON: an order with nested objects, arrays, numbers, short and longer strings, no date or map. */
-export const order = {
+export const order: Order = {
 	id: 84_213_377,
 	reference: "2026-11-21/000417",
 	open: true,
@@ -40,7 +74,7 @@ export const order = {
 
 /** Whether `value` is such an order, looking at the two ends. */
 export function isOrder(value: unknown): boolean {
-	const { id, history } = value as Partial<typeof order>;
+	const { id, history } = value as Partial<Order>;
 	return id === order.id && history?.[2] === order.history[2];
 }
 

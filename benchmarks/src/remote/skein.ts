@@ -1,12 +1,12 @@
 /**
  * `spawnFn` that runs in the worker thread of another node: `skein node` as a user starts it, and a program without
- * threads of its own. Options: `transport` `unix` or `tcp`; `task` `add`, `echo` (1 KB object) or `take` (1 MB of floats).
+ * threads of its own. Options: `transport` `unix` or `tcp`; `task` `add`, `echo` (1 KB object), `echo any` (the same, of type `object`) or `take` (1 MB of floats).
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { createRuntime, type Runtime } from "skein";
-import { add, echo, lastOf } from "../functions.js";
+import { add, echo, echoAny, lastOf } from "../functions.js";
 import type { Caller, ContestantOptions } from "../harness/contestant.js";
 import { floats, isOrder, MEGABYTE_OF_FLOATS, order } from "../samples.js";
 import { createSocketFolder } from "./socket-folder.js";
@@ -36,6 +36,7 @@ export async function open({ transport, task }: ContestantOptions): Promise<Call
 
 function callsOf(task: string, runtime: Runtime): Pick<Caller, "call" | "accepts"> {
 	if (task === "echo") return { call: () => runtime.spawnFn(echo, order), accepts: isOrder };
+	if (task === "echo any") return { call: () => runtime.spawnFn(echoAny, order), accepts: isOrder };
 	if (task === "take") {
 		const values = floats(MEGABYTE_OF_FLOATS);
 		const last = values.at(-1);

@@ -48,11 +48,11 @@ const small = (["unix", "tcp"] as const).flatMap((transport) =>
 	),
 );
 
-const object: Subject = {
+const object = (task: string, type: string): Subject => ({
 	area: "remote",
-	title: "1 KB object echoed over unix, one thread",
+	title: `1 KB object${type} echoed over unix, one thread`,
 	measure: { kind: "throughput", inFlight: 100 },
-	ours: skein("unix", "echo"),
+	ours: skein("unix", task),
 	against: [
 		{
 			name: "piscina, the same object, local, two threads",
@@ -61,7 +61,7 @@ const object: Subject = {
 		},
 		raw("raw framed echo of 1,024 bytes, nothing decoded", { transport: "unix", bytes: 1024 }),
 	],
-};
+});
 
 const large: Subject = {
 	area: "remote",
@@ -72,4 +72,9 @@ const large: Subject = {
 	against: [raw("raw frames of 1 MB, empty answers", { transport: "unix", bytes: MEGABYTE, take: true })],
 };
 
-export const remoteSubjects: readonly Subject[] = [...small, object, large];
+export const remoteSubjects: readonly Subject[] = [
+	...small,
+	object("echo", ""),
+	object("echo any", ", declared as `object`,"),
+	large,
+];
