@@ -65,6 +65,7 @@ describe("a cluster that changes", () => {
 						const placement = indexed.place(wanted, state.view);
 						const expected = plain.place(wanted, { nodes: state.view.nodes });
 						expect({ ...placement, reasons: undefined }).toEqual({ ...expected, reasons: undefined });
+						if (placement.ok && expected.ok) expect(placement.score).toBe(expected.score);
 						if (!placement.ok) continue;
 						const chosen = state.get(placement.node)!;
 						const calls = [...(chosen.calls ?? []), { count: 1, function: wanted.function ?? "none" }];

@@ -28,11 +28,11 @@ describe("ties", () => {
 		expect(counts.size).toBe(8);
 		for (const count of counts.values()) expect(count).toBeGreaterThan(60);
 	});
-	it("are broken alike for functions that ask for the same, and in different ways for others", () => {
+	it("are broken alike for functions that need the same, and in different ways for others", () => {
 		const starts = (requests: PlacementRequest[]): Set<string> => new Set(requests.map((one) => chosen({}, one)));
 		const numbers = Array.from({ length: 40 }, (_, index) => index);
 		expect(starts(numbers.map((index) => ({ function: `app/f${index}` }))).size).toBe(1);
-		expect(starts(numbers.map((index) => ({ exclude: [`none-${index}`] }))).size).toBeGreaterThan(4);
+		expect(starts(numbers.map((index) => ({ resources: { cpu: (index + 1) / 1000 } }))).size).toBeGreaterThan(4);
 	});
 });
 
@@ -189,11 +189,20 @@ describe("a scheduler", () => {
 		const scheduler = createScheduler({ scores: [scale === undefined ? wild : { ...wild, scale }] });
 		expect(refusal(() => scheduler.place({}, alike)).message).toBe(`scores.wild: ${rating} is not a rating of node n0`);
 	});
-	it("refuses a view in which the number of running calls is not a number", () => {
-		const broken = view(node("n", { running: Number.NaN }));
+	it("refuses a view in which the number of running calls is not a number, where nodes are compared", () => {
+		const broken = view(node("n", { running: Number.NaN }), node("m"));
 		expect(refusal(() => createScheduler().place({}, broken)).message).toBe(
 			"scores.load: NaN is not a rating of node n",
 		);
+	});
+	it("tells the score of the only node that fits, too, and asks a user's scores of it", () => {
+		const two = view(node("a"), node("b", { threads: 0 }));
+		const [alone, beside] = [two, view(node("a"), node("b"))].map((nodes) => createScheduler().place({}, nodes));
+		expect(alone).toMatchObject({ ok: true, node: "a", score: (beside as { score: number }).score });
+		let asked = 0;
+		const mine: NodeScore = { name: "mine", prepare: () => () => (asked += 1) };
+		expect(createScheduler({ scores: [mine] }).place({}, two)).toMatchObject({ ok: true, node: "a" });
+		expect(asked).toBe(1);
 	});
 	it("may be asked by its own plugins while it places", () => {
 		const nested: NodeScore = {

@@ -4,14 +4,15 @@ import { IndexTable } from "../live/index-table.js";
 import type { LiveState } from "../live/live-state.js";
 import { LiveView } from "../live/live-view.js";
 import { searchGroups } from "../live/search-groups.js";
-import { pickSlot } from "./pick-node.js";
+import { isAlone, pickSlot } from "./pick-node.js";
 import type { Plan } from "./plan.js";
 import { ScoreBoard } from "./score-board.js";
 
 export interface Choice {
 	/** Place among the nodes. */
 	readonly place: number;
-	readonly score: number;
+	/** Undefined where it is the only node that fits. */
+	readonly score: number | undefined;
 }
 
 export class Chooser {
@@ -31,7 +32,8 @@ export class Chooser {
 		this.#spare = undefined;
 		const slot = pickSlot(plan, nodes, board);
 		this.#spare = board;
-		return slot === -1 ? undefined : { place: board.fitting[slot]!, score: board.totals[slot]! };
+		if (slot === -1) return undefined;
+		return { place: board.fitting[slot]!, score: isAlone(plan, board) ? undefined : board.totals[slot]! };
 	}
 }
 

@@ -11,17 +11,23 @@ export class Placed {
 	readonly ok = true;
 	readonly node: string;
 	readonly gpus: readonly number[];
-	readonly score: number;
+	#score: number | undefined;
 	readonly #plan: Plan;
 	readonly #view: ClusterView;
 
-	constructor(plan: Plan, view: ClusterView, node: NodeView, score: number) {
+	constructor(plan: Plan, view: ClusterView, node: NodeView, score: number | undefined) {
 		const { gpu } = plan.prepared;
 		this.node = node.name;
 		this.gpus = gpu === undefined ? NO_GPUS : Object.freeze(indexesOf(node, pickDevices(node, gpu)!));
-		this.score = score;
+		this.#score = score;
 		this.#plan = plan;
 		this.#view = view;
+	}
+
+	/** Of the only node that fits it is worked out when it is asked for: as `explain` does, from the view. */
+	get score(): number {
+		this.#score ??= this.explain().scores[this.node] ?? 0;
+		return this.#score;
 	}
 
 	/** Reads the view that was given to `place`, which must still be as it was. */

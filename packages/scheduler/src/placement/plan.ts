@@ -46,6 +46,8 @@ export interface Plan {
 	readonly alike: string | object;
 	/** The same for plans that think alike of what nodes are, whatever runs on them. */
 	readonly selection: string | object;
+	/** Whether a user added filters or scores. */
+	readonly custom: boolean;
 	/** Decides between nodes of one score, the same for plans that think alike of them. */
 	readonly tie: number;
 }
@@ -109,6 +111,7 @@ export function planRequest(request: PlacementRequest, settings: PlanSettings): 
 		likedWeight,
 		weight: rated.reduce((sum, rating) => sum + rating.weight, evenlyWeight + likedWeight),
 		group: groupOf(prepared),
+		custom: settings.custom,
 		...keysOf(prepared, settings),
 	};
 }
@@ -117,8 +120,9 @@ export function planRequest(request: PlacementRequest, settings: PlanSettings): 
 function keysOf(prepared: PreparedRequest, { custom, seed }: PlanSettings): Pick<Plan, "alike" | "selection" | "tie"> {
 	const { request, strategy, needs, gpu } = prepared;
 	if (custom) return { alike: {}, selection: {}, tie: hashText(seed, request.function ?? "") };
-	const [alike, selection] = [JSON.stringify([strategy, needs, gpu]), selectionKey(request)];
-	return { alike, selection, tie: hashText(seed, alike + selection) };
+	const alike = JSON.stringify([strategy, needs, gpu]);
+	// The selection may name nodes, and names decide nothing.
+	return { alike, selection: selectionKey(request), tie: hashText(seed, alike) };
 }
 
 function selectionKey({

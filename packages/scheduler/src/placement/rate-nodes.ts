@@ -10,7 +10,11 @@ import type { ScoreBoard } from "./score-board.js";
 
 /** @throws SKEIN_SCHEDULER_INVALID when a score returns what is not a number in its range, as for a NaN in the view */
 export function rateNodes(plan: Plan, nodes: readonly NodeView[], board: ScoreBoard): void {
-	const tally = findFitting(plan, nodes, board);
+	rateFitting(plan, nodes, board, findFitting(plan, nodes, board));
+}
+
+/** Of the nodes on the board. @throws as `rateNodes` */
+export function rateFitting(plan: Plan, nodes: readonly NodeView[], board: ScoreBoard, tally?: TopologyTally): void {
 	const { totals, bonuses, count } = board;
 	const { ratings, scaled, weight } = plan;
 	if (ratings.length === 0) totals.fill(0, 0, count);
@@ -55,8 +59,8 @@ function allAvoidedKeys(nodes: readonly NodeView[]): readonly string[] {
 	return keys === undefined ? NONE : [...keys].sort();
 }
 
-/** Answers the tally that decided, when there are rules about other calls. */
-function findFitting(plan: Plan, nodes: readonly NodeView[], board: ScoreBoard): TopologyTally | undefined {
+/** Puts the nodes that fit on the board. Answers the tally that decided, when there are rules about other calls. */
+export function findFitting(plan: Plan, nodes: readonly NodeView[], board: ScoreBoard): TopologyTally | undefined {
 	const own = plan.ownTopology === undefined ? undefined : tallyFor(plan, nodes);
 	// Seen on the way, as a look of its own at every node would cost a call that has no such rules a sixth of its placement.
 	if (!fillBoard(plan, nodes, board, own) || own !== undefined) return own;
