@@ -12,7 +12,7 @@ import type { Round } from "./measurement.js";
 import type { Measure } from "./subject.js";
 
 /** Turns before the first that counts: with one call in flight some thousand calls take longer, and code is compiled by then. */
-const WARM_UP = { throughput: 1, latency: 4, work: 1, run: 1 } as const;
+const WARM_UP = { throughput: 1, latency: 4, work: 1 } as const;
 
 const FOREIGN_LIMIT = 0.06;
 /** Milliseconds before the first repetition; twice as long before each further one, up to LONGEST_PAUSE. */

@@ -74,7 +74,7 @@ export class FrameSender {
 			this.#flushing = true;
 			void resolved.then(this.#atTurnEnd);
 		}
-		if (this.#kept.length === 0 && this.#ring.fits(inlineLength(frame))) return this.#place(frame);
+		if (this.fits(frame)) return this.#place(frame);
 		this.#kept.push(keepFrame(frame));
 		this.retry();
 		return -1;

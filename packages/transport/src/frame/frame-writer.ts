@@ -8,6 +8,7 @@
  * W3 Bytes that the stream has not taken yet are never written over: room is used again only when nothing is pending.
  * W4 After `append` returned false there is one `onDrain`, when everything is out.
  */
+import { copySmall, type Frame, frameIn } from "@skein/kernel";
 import type { ByteStream } from "../byte-stream.js";
 
 /** Room for a handshake: many a stranger never says more. */
@@ -23,7 +24,8 @@ const MANY = 512;
 /** Below this a loop over words is faster than a view and `set`. */
 const LOOP_LIMIT = 128;
 
-const NOTHING = new Uint8Array();
+/** Bytes behind a small frame that its copy may write over. */
+const SPARE = 3;
 const viewOf = ({ buffer, byteOffset, length }: Uint8Array): DataView => new DataView(buffer, byteOffset, length);
 
 export interface FrameWriter {
@@ -58,8 +60,7 @@ class Writer implements FrameWriter {
 	private room: Uint8Array = Buffer.allocUnsafeSlow(FIRST_ROOM);
 	private roomView: DataView = viewOf(this.room);
 	/** Where frames came from last: mostly one buffer that is used again. */
-	private source: Uint8Array = NOTHING;
-	private sourceView: DataView = viewOf(NOTHING);
+	private source: Frame = frameIn(new Uint8Array());
 	/** `room[cut, used)` is not in `chunks` yet. */
 	private cut = 0;
 	private used = 0;
@@ -142,21 +143,13 @@ class Writer implements FrameWriter {
 
 	private copy(bytes: Uint8Array, start: number, end: number): void {
 		const size = end - start;
-		if (this.used + size > this.room.length) this.renewRoom();
-		if (size <= LOOP_LIMIT) this.copySmall(bytes, start, size);
-		else this.room.set(bytes.subarray(start, end), this.used);
+		if (this.used + size + SPARE > this.room.length) this.renewRoom();
+		if (size <= LOOP_LIMIT) {
+			if (bytes !== this.source.bytes) this.source = frameIn(bytes);
+			this.source.start = start;
+			copySmall(this.source, size, this.roomView, this.used);
+		} else this.room.set(bytes.subarray(start, end), this.used);
 		this.used += size;
-	}
-
-	private copySmall(bytes: Uint8Array, start: number, size: number): void {
-		if (bytes !== this.source) {
-			this.source = bytes;
-			this.sourceView = viewOf(bytes);
-		}
-		const { room, roomView, used, sourceView } = this;
-		let i = 0;
-		for (; i + 4 <= size; i += 4) roomView.setUint32(used + i, sourceView.getUint32(start + i, true), true);
-		for (; i < size; i += 1) room[used + i] = bytes[start + i]!;
 	}
 
 	/** A link that fills its room gets a larger one: most never do. */
