@@ -6,11 +6,11 @@ import type { LiveState } from "./live-state.js";
 import type { Marks } from "./ranking.js";
 
 export class DomainColumn implements ChangeReader, Marks {
+	readonly key: string;
 	/** By place; -1 without the label. */
 	readonly domains: Int32Array;
 	/** Whether no two nodes share a domain, as for host names. */
 	readonly fine: boolean;
-	readonly #key: string;
 	readonly #state: LiveState;
 	readonly #ids = new Map<string, number>();
 	/** Nodes by domain. */
@@ -20,7 +20,7 @@ export class DomainColumn implements ChangeReader, Marks {
 	readonly #follower: ChangeFollower;
 
 	constructor(key: string, state: LiveState, size: number) {
-		this.#key = key;
+		this.key = key;
 		this.#state = state;
 		this.#follower = new ChangeFollower(state, size, true);
 		this.domains = new Int32Array(size).fill(-1);
@@ -45,7 +45,7 @@ export class DomainColumn implements ChangeReader, Marks {
 		const before = this.domains[place]!;
 		if (before !== -1) this.#count(before, -1);
 		const node = this.#state.nodes[place];
-		const value = node && domainOf(node, this.#key);
+		const value = node && domainOf(node, this.key);
 		const domain = value === undefined ? -1 : this.#id(value);
 		this.domains[place] = domain;
 		if (domain !== -1) this.#count(domain, 1);

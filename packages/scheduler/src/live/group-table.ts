@@ -26,13 +26,13 @@ export class GroupTable {
 		return group;
 	}
 
-	add(group: NodeGroup, place: number, score: number, order: HeapOrder): void {
+	add(group: NodeGroup, place: number, order: HeapOrder): void {
 		if (group.at === -1) {
 			group.at = this.groups.push(group) - 1;
 			// One that had lost its last node was forgotten.
 			this.#byKey.set(group.key, group);
 		}
-		group.heap.add(place, score, order);
+		group.heap.add(place, order);
 	}
 
 	remove(group: NodeGroup, place: number, order: HeapOrder): void {

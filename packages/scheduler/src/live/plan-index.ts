@@ -44,8 +44,9 @@ export class PlanIndex implements ChangeReader {
 	readonly #lacks: Uint8Array;
 	/** How many do not. */
 	#lacking = 0;
-	/** By place, the version as of which the node was looked at as a whole. */
-	readonly #whole: Float64Array;
+	/** By place, the version as of which the node was looked at as a whole; undefined: all when the index was made. */
+	#whole: Float64Array | undefined;
+	readonly #made: number;
 	#version: number;
 	#broken = false;
 
@@ -56,6 +57,7 @@ export class PlanIndex implements ChangeReader {
 		this.#state = state;
 		this.#columns = columns;
 		this.#version = state.log.version;
+		this.#made = this.#version;
 		this.#avoided = state.avoidedKeys;
 		this.topology = plan.topology(this.#avoided);
 		this.terms = (this.topology?.terms ?? []).map((term) => new TermIndex(term, columns.domains(term.key)));
@@ -63,8 +65,7 @@ export class PlanIndex implements ChangeReader {
 		this.#kinds = kindsOf(this.terms);
 		this.#function = plan.prepared.request.function;
 		this.#lacks = new Uint8Array(size);
-		this.#whole = new Float64Array(size).fill(this.#version);
-		for (let place = 0; place < state.nodes.length; place += 1) this.#lookAnew(place);
+		this.#lookAtAll();
 		this.isShared = this.#lacking === 0 && !this.terms.some(({ fine }) => fine);
 		const { score, selection } = columns;
 		this.ranking = this.isShared
@@ -95,17 +96,31 @@ export class PlanIndex implements ChangeReader {
 	read(place: number, at: number, steady: boolean, _last: boolean, calls: CallsChange | undefined): void {
 		if (!steady) {
 			// Looking at a node anew sees its later changes too.
-			if (at < this.#whole[place]!) return;
+			if (at < this.#wholeAt(place)) return;
 			this.#lookAnew(place);
+			this.#whole ??= new Float64Array(this.#lacks.length).fill(this.#made);
 			this.#whole[place] = this.#version;
 			return;
 		}
 		if (calls === undefined) return;
 		for (let index = 0; index < this.terms.length; index += 1) {
 			const change = this.terms[index]!.changeBy(calls);
-			if (change === 0 || at < this.#whole[place]!) continue;
+			if (change === 0 || at < this.#wholeAt(place)) continue;
 			if (this.terms[index]!.changeCalls(place, change)) this.ranking.moved(place);
 		}
+	}
+
+	#wholeAt(place: number): number {
+		return this.#whole === undefined ? this.#made : this.#whole[place]!;
+	}
+
+	/** As if each node came. */
+	#lookAtAll(): void {
+		const { nodes } = this.#state;
+		const { selection } = this.#columns;
+		if (selection.limits === 0 && this.#kinds.every(({ terms }) => terms.length === 1)) {
+			for (const { covers, terms } of this.#kinds) terms[0]!.fill(nodes, covers && selection.selected);
+		} else for (let place = 0; place < nodes.length; place += 1) this.#lookAnew(place);
 	}
 
 	#lookAnew(place: number): void {

@@ -32,6 +32,7 @@ export class Ranking implements HeapOrder, ChangeReader {
 	readonly table = new GroupTable();
 	readonly ranks: Int32Array;
 	readonly positions: Int32Array;
+	readonly scores: Float64Array;
 	/** One of those that share it. */
 	readonly #plan: Plan;
 	readonly #state: LiveState;
@@ -68,11 +69,11 @@ export class Ranking implements HeapOrder, ChangeReader {
 		this.#marks = new Array<number>(sources.marks.length).fill(0);
 		this.ranks = new Int32Array(size);
 		this.positions = new Int32Array(size);
+		this.scores = sources.score.scores;
 		this.#suits = new Uint8Array(size);
 		this.#moved = new Uint8Array(size);
 		this.#whole = new Float64Array(size);
 		this.#groups = new Array<NodeGroup | undefined>(size).fill(undefined);
-		for (let place = 0; place < size; place += 1) this.ranks[place] = tieRank(plan.tie, place);
 		for (let place = 0; place < state.nodes.length; place += 1) this.#lookAnew(place);
 	}
 
@@ -118,12 +119,10 @@ export class Ranking implements HeapOrder, ChangeReader {
 
 	/** The best node of a group that has any; its score is then the heap's best key. */
 	bestOf({ heap }: NodeGroup): number {
-		const { scores } = this.#sources.score;
 		for (;;) {
 			const place = heap.best;
-			const score = scores[place]!;
-			if (score === heap.bestKey) return place;
-			heap.lowerBest(score, this);
+			if (this.scores[place] === heap.bestKey) return place;
+			heap.lowerBest(this);
 		}
 	}
 
@@ -132,6 +131,7 @@ export class Ranking implements HeapOrder, ChangeReader {
 		const group = this.#groups[place];
 		if (group !== undefined) this.#leave(group, place);
 		const there = place < this.#state.nodes.length;
+		this.ranks[place] = tieRank(this.#plan.tie, place);
 		this.#suits[place] = there && selection.offers(place, this.#function) ? selection.suits[place]! : 0;
 		this.#whole[place] = this.#state.log.version;
 		this.#moved[place] = 0;
@@ -140,22 +140,21 @@ export class Ranking implements HeapOrder, ChangeReader {
 
 	/** Puts a node that suits where it belongs now. */
 	#settle(place: number, moved: boolean): void {
-		const { score: column } = this.#sources;
 		const group = this.#groups[place];
-		if (column.room[place] === 0) {
+		if (this.#sources.score.room[place] === 0) {
 			if (group !== undefined) this.#leave(group, place);
 			return;
 		}
-		const score = column.scores[place]!;
+		const score = this.scores[place]!;
 		if (Number.isNaN(score)) throw new Error(`no score: ${rateNode(this.#plan.ratings, this.#state.nodes[place]!)}`);
 		const next = group === undefined || moved ? this.#findGroup(place) : group;
 		if (next === group) {
-			if (score > next.heap.keyOf(place, this)) next.heap.raise(place, score, this);
+			if (score > next.heap.keyOf(place, this)) next.heap.raise(place, this);
 			return;
 		}
 		if (group !== undefined) this.#leave(group, place);
 		this.#groups[place] = next;
-		this.table.add(next, place, score, this);
+		this.table.add(next, place, this);
 	}
 
 	#leave(group: NodeGroup, place: number): void {

@@ -16,7 +16,9 @@ export class SelectionColumn implements ChangeReader {
 	readonly selected: Uint8Array;
 	/** By steady rating of the plan's `scaled`, by place where the node suits; empty for the others. */
 	readonly raws: readonly Float64Array[];
-	/** By place, 1 where the node names the functions that it offers. */
+	/** Nodes that name the functions that they offer. */
+	limits = 0;
+	/** By place, 1 where the node is one of those. */
 	readonly #limited: Uint8Array;
 	readonly #plan: Plan;
 	readonly #state: LiveState;
@@ -51,7 +53,9 @@ export class SelectionColumn implements ChangeReader {
 		const suits = node !== undefined && this.#plan.suits(node);
 		this.suits[place] = suits ? 1 : 0;
 		this.selected[place] = node !== undefined && (suits || this.#plan.selects(node)) ? 1 : 0;
-		this.#limited[place] = node?.functions === undefined ? 0 : 1;
+		const limited = node?.functions === undefined ? 0 : 1;
+		this.limits += limited - this.#limited[place]!;
+		this.#limited[place] = limited;
 		if (!suits) return;
 		const { scaled } = this.#plan;
 		for (let index = 0; index < scaled.length; index += 1) {

@@ -9,6 +9,8 @@
 export interface HeapOrder {
 	/** By place. Decides between equal keys; no two places have the same. */
 	readonly ranks: Int32Array;
+	/** By place: its key, when it joins its heap or moves there. */
+	readonly scores: Float64Array;
 	/** By place: where it stands in its heap. */
 	readonly positions: Int32Array;
 }
@@ -34,41 +36,53 @@ export class SlotHeap {
 		return this.#entries[2 * positions[place]!]!;
 	}
 
-	add(place: number, key: number, order: HeapOrder): void {
-		if (2 * this.size === this.#entries.length) this.#grow();
+	add(place: number, order: HeapOrder): void {
+		const at = this.size;
+		if (2 * at === this.#entries.length) this.#grow();
+		this.#entries[2 * at] = order.scores[place]!;
+		this.#entries[2 * at + 1] = order.ranks[place]! * PLACES + place;
 		this.size += 1;
-		this.#rise(this.size - 1, key, order.ranks[place]! * PLACES + place, order);
+		this.#rise(at, order);
 	}
 
-	/** To a key that is no less than the one it had. */
-	raise(place: number, key: number, order: HeapOrder): void {
+	/** Its score is no less than the key it had. */
+	raise(place: number, order: HeapOrder): void {
 		const at = order.positions[place]!;
-		this.#rise(at, key, this.#entries[2 * at + 1]!, order);
+		this.#entries[2 * at] = order.scores[place]!;
+		this.#rise(at, order);
 	}
 
-	/** The best place gets a key that is no more than the one it had. */
-	lowerBest(key: number, order: HeapOrder): void {
-		this.#sink(0, key, this.#entries[1]!, order);
+	/** The score of the best place is no more than the key it had. */
+	lowerBest(order: HeapOrder): void {
+		this.#entries[0] = order.scores[this.best]!;
+		this.#sink(0, order);
 	}
 
 	remove(place: number, order: HeapOrder): void {
+		const entries = this.#entries;
 		const at = order.positions[place]!;
 		this.size -= 1;
 		if (at === this.size) return;
-		const key = this.#entries[2 * this.size]!;
-		const tie = this.#entries[2 * this.size + 1]!;
-		const ahead = key - this.#entries[2 * at]!;
-		if (ahead > 0 || (ahead === 0 && tie > this.#entries[2 * at + 1]!)) this.#rise(at, key, tie, order);
-		else this.#sink(at, key, tie, order);
+		const key = entries[2 * this.size]!;
+		const tie = entries[2 * this.size + 1]!;
+		const ahead = key - entries[2 * at]!;
+		const rises = ahead > 0 || (ahead === 0 && tie > entries[2 * at + 1]!);
+		entries[2 * at] = key;
+		entries[2 * at + 1] = tie;
+		if (rises) this.#rise(at, order);
+		else this.#sink(at, order);
 	}
 
-	/** Puts an entry at `from` or, pushing down what is worse, above it. */
-	#rise(from: number, key: number, tie: number, { positions }: HeapOrder): void {
+	/** Moves the entry at `from` up, pushing down what is worse. */
+	#rise(from: number, { positions }: HeapOrder): void {
 		const entries = this.#entries;
+		const key = entries[2 * from]!;
+		const tie = entries[2 * from + 1]!;
 		let at = from;
 		while (at > 0) {
 			const above = (at - 1) >> 2;
-			const [other, otherTie] = [entries[2 * above]!, entries[2 * above + 1]!];
+			const other = entries[2 * above]!;
+			const otherTie = entries[2 * above + 1]!;
 			const ahead = key - other;
 			if (ahead < 0 || (ahead === 0 && tie < otherTie)) break;
 			entries[2 * at] = other;
@@ -81,10 +95,12 @@ export class SlotHeap {
 		positions[placeIn(tie)] = at;
 	}
 
-	/** Puts an entry at `from` or, pulling up what is better, below it. */
-	#sink(from: number, key: number, tie: number, { positions }: HeapOrder): void {
+	/** Moves the entry at `from` down, pulling up what is better. */
+	#sink(from: number, { positions }: HeapOrder): void {
 		const entries = this.#entries;
 		const { size } = this;
+		const key = entries[2 * from]!;
+		const tie = entries[2 * from + 1]!;
 		let at = from;
 		for (;;) {
 			const first = 4 * at + 1;

@@ -78,7 +78,7 @@ export class StateIndexes {
 	readonly #domainsOf = (key: string): DomainColumn => {
 		const { version } = this.#state.log;
 		if (this.#domainsAt !== version) {
-			for (const [known, column] of this.#domains) if (!column.catchUp()) this.#domains.delete(known);
+			for (const column of this.#domains.values()) if (!column.catchUp()) this.#domains.delete(column.key);
 			this.#domainsAt = version;
 		}
 		let column = this.#domains.get(key);

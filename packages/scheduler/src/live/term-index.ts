@@ -57,6 +57,20 @@ export class TermIndex implements Marks {
 		return this.fine;
 	}
 
+	/** The nodes of an index that is made anew: `replace` for all of them at once. @param covered undefined: all nodes' calls count */
+	fill(nodes: readonly NodeView[], covered: Uint8Array | undefined): void {
+		const { domains } = this.column;
+		const { selects } = this.term;
+		for (let place = 0; place < nodes.length; place += 1) {
+			const domain = domains[place]!;
+			if (domain === -1 || covered?.[place] === 0) continue;
+			const calls = countCalls(nodes[place]!.calls, selects);
+			this.#counted[place] = domain;
+			this.#calls[place] = calls;
+			this.tally.addNode(domain, 1, calls);
+		}
+	}
+
 	/** Another node at the place, or the same with another description. @param covered whether its calls count */
 	replace(place: number, node: NodeView | undefined, covered: boolean): void {
 		const before = this.#counted[place]!;

@@ -62,7 +62,9 @@ export class DomainTally {
 		if (left > 0) this.#having.set(calls, left);
 		else this.#having.delete(calls);
 		if (left > 0 && (calls < this.#least || this.#having.size === 1)) this.#least = calls;
-		else if (left === 0 && calls === this.#least && this.#having.size > 0)
-			this.#least = Math.min(...this.#having.keys());
+		else if (left === 0 && calls === this.#least && this.#having.size > 0) {
+			// Nearly always the domain took one call more.
+			this.#least = this.#having.has(calls + 1) ? calls + 1 : Math.min(...this.#having.keys());
+		}
 	}
 }
