@@ -21,12 +21,13 @@ const { values } = parseArgs({
 	options: {
 		rounds: { type: "string", default: "9" },
 		seconds: { type: "string", default: "1" },
+		// Strangers a second; 0: as many as their process can send.
+		rates: { type: "string", default: "200,500,2000,0" },
 		seed: { type: "string", default: "1" },
 	},
 });
 const [rounds, seconds, seed] = [Number(values.rounds), Number(values.seconds), values.seed];
-/** Strangers a second; 0: as many as their process can send. */
-const RATES = [200, 500, 2_000, 0];
+const rates = values.rates.split(",").map(Number);
 /** Rounds before those that count: until then much of the code is interpreted. */
 const WARM_UP = 3;
 /** Of the samples: a frame of an unknown kind, one too short, one of the longest length. */
@@ -51,7 +52,7 @@ const servers = [
 	{ name: "node", port: nodePort, pid: Number(node.pid), ask: () => program.spawnFn(answer, 42) },
 	{ name: "bare server", port: barePort, pid: Number(bare.pid), ask: await echoOf(barePort) },
 ];
-const cases = [undefined, ...RATES].flatMap((rate) => servers.map((server) => ({ server, rate, figures: figures() })));
+const cases = [undefined, ...rates].flatMap((rate) => servers.map((server) => ({ server, rate, figures: figures() })));
 for (let round = 0; round < WARM_UP; round += 1) {
 	for (const { server } of cases.slice(0, servers.length)) await measure(server, undefined);
 }
