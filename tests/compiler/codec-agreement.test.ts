@@ -91,6 +91,37 @@ describe("a generated codec and the generic one", () => {
 		);
 	});
 
+	it("agree with what holds the values of a stream against their type, in the place of each", () => {
+		const cases = fc.tuple(types, types).chain(([type, given]) => fc.tuple(fc.constant(type), valuesOf(given)));
+		let refused = 0;
+		fc.assert(
+			fc.property(cases, ([item, value]) => {
+				const stream: TypeModel = { kind: "stream", item, returns: undefined, isReadable: false };
+				const codec = codecOf({ kind: "tuple", items: [{ type: stream, optional: false }], rest: stream }, stream);
+				const [decoded] = throughGeneric([value]);
+				const expected = outcomeOf(() => {
+					const writer = new ByteWriter();
+					encodeArguments(writer, [value]);
+					const { bytes, view, position } = writer;
+					const takes: TupleModel = { kind: "tuple", items: [{ type: item, optional: false }], rest: undefined };
+					return codecOf(takes).decodeArguments({ bytes, view, start: 0, end: position }, false)[0];
+				});
+				for (const at of [0, 1, 2, 9]) {
+					const values = codec.valuesOf(at);
+					const made = outcomeOf(() => {
+						const found = values?.check(decoded);
+						if (found !== undefined) throw values!.refusal(found, 1);
+						return decoded;
+					});
+					expect(isDeepStrictEqual(made, expected)).toBe(true);
+				}
+				if ("code" in expected) refused += 1;
+			}),
+			{ numRuns: 500 },
+		);
+		expect(refused).toBeGreaterThan(50);
+	});
+
 	it("leave buffers that travel beside a message to the generic one", () => {
 		const takes = parseTypeText("[Float64Array, unknown, string]") as TupleModel;
 		const codec = codecOf(takes);

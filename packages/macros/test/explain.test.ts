@@ -34,7 +34,7 @@ describe("what was generated is explained", () => {
 			"[number]",
 			"AsyncGenerator<number>",
 			[
-				"streams: result; their values travel in the generic encoding, and are held against no types",
+				"streams: result; their values travel in the generic encoding, held against their types by whoever reads them",
 				"arguments: generic encoding beside streams, held against their types by the receiver",
 			],
 		],
@@ -43,7 +43,7 @@ describe("what was generated is explained", () => {
 			"[string, AsyncGenerator<1>?, ...Array<ReadableStream<Uint8Array>>]",
 			"number",
 			[
-				"streams: argument 2, further arguments; their values travel in the generic encoding, and are held against no types",
+				"streams: argument 2, further arguments; their values travel in the generic encoding, held against their types by whoever reads them",
 				"arguments and result: generic encoding beside streams, held against their types by the receiver",
 			],
 		],

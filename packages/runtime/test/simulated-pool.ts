@@ -1,5 +1,6 @@
 /** One thread that exists only in a test: it starts calls in order, and the test says when it starts, ends or dies. */
 import { ByteWriter, decodeArguments, encodeError, encodeValue } from "@skein/codec";
+import { genericCodec } from "@skein/codec/typed";
 import {
 	bareFrame,
 	copyBytes,
@@ -98,7 +99,8 @@ export class SimulatedPool implements Pool {
 		const send = (frame: Frame): void => {
 			if (this.#running.includes(entry)) job.onStream(keepFrame(frame));
 		};
-		const streams = new TaskStreams({ call: job.id, section, window: WINDOW, send, enter: (body) => body() });
+		const enter = <T>(body: () => T): T => body();
+		const streams = new TaskStreams({ call: job.id, section, window: WINDOW, codec: genericCodec, send, enter });
 		entry.streams = streams;
 		job.lane = { send: (frame) => streams.receive(frame) };
 		streams.fill(args);

@@ -24,9 +24,19 @@ export interface GeneratedCodec {
 	readonly encodeResult: (writer: ByteWriter, value: unknown) => boolean;
 	readonly decodeResult: (reader: TypedReader) => unknown;
 	readonly checkResult: (value: unknown) => Violation | undefined;
+	/** What holds the values of a stream against their type: 0 the result, 1 the first argument. Absent: all values pass. */
+	readonly valueCheck?: (at: number) => StreamValues["check"] | undefined;
 }
 
 export type CodecFactory = (kit: CodecKit) => GeneratedCodec;
+
+/** The type of the values of one stream. */
+export interface StreamValues {
+	/** Undefined: the value has the type. */
+	readonly check: (value: unknown) => Violation | undefined;
+	/** The error for the value with this number, counted from 1. */
+	refusal(found: Violation, number: number): SkeinError;
+}
 
 export interface FunctionCodec {
 	/**
@@ -36,14 +46,17 @@ export interface FunctionCodec {
 	 */
 	encodeArguments(writer: ByteWriter, args: readonly unknown[]): boolean;
 	/**
-	 * The arguments, held against their types. `typed` is what `encodeArguments` answered.
+	 * The arguments, held against their types. `typed` is what `encodeArguments` answered; `fill` puts what travels beside the
+	 * call into its places first.
 	 * @throws SKEIN_CONTRACT_VIOLATION, SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT
 	 */
-	decodeArguments(place: MessagePlace, typed: boolean): unknown[];
+	decodeArguments(place: MessagePlace, typed: boolean, fill?: (args: unknown[]) => void): unknown[];
 	/** As `encodeArguments`. */
 	encodeResult(writer: ByteWriter, value: unknown): boolean;
 	/** As `decodeArguments`. */
 	decodeResult(place: MessagePlace, typed: boolean): unknown;
+	/** Of the stream that is the result (0) or an argument (from 1); undefined: nothing to hold its values against. */
+	valuesOf(at: number): StreamValues | undefined;
 }
 
 /** @throws SKEIN_FUNCTION_LOAD for code that another version of the compiler generated */
@@ -66,9 +79,12 @@ export function createFunctionCodec(id: string, factory: CodecFactory): Function
 			encodeArguments(writer, args);
 			return fits(writer, start, checkArguments, args);
 		},
-		decodeArguments(place, typed) {
-			if (typed) return read(generated.decodeArguments, place, checkArguments);
-			const args = decodeArguments(place.bytes, place.start, place.end, undefined, place.attachments);
+		decodeArguments(place, typed, fill) {
+			if (typed && fill === undefined) return read(generated.decodeArguments, place, checkArguments);
+			const args = typed
+				? read(generated.decodeArguments, place, later)
+				: decodeArguments(place.bytes, place.start, place.end, undefined, place.attachments);
+			fill?.(args);
 			checkArguments(args);
 			return args;
 		},
@@ -84,8 +100,17 @@ export function createFunctionCodec(id: string, factory: CodecFactory): Function
 			checkResult(value);
 			return value;
 		},
+		valuesOf(at) {
+			const check = generated.valueCheck?.(at);
+			if (check === undefined) return undefined;
+			const whose = at === 0 ? "" : `argument ${at}, `;
+			return { check, refusal: (found, n) => contractViolation(id, `${whose}value ${n} of the stream`, found) };
+		},
 	};
 }
+
+/** Held against the types when all are in their places. */
+const later = (): void => undefined;
 
 const otherVersion = (id: string, version: number): SkeinError =>
 	new SkeinError(

@@ -32,7 +32,7 @@ function explainStreamed({ parameters, result }: SignatureModel): string[] {
 	if (parameters.rest !== undefined && mayBeStream(parameters.rest)) places.push("further arguments");
 	const streams = [...places, ...(isStream ? ["result"] : [])];
 	return [
-		`streams: ${streams.join(", ")}; their values travel in the generic encoding, and are held against no types`,
+		`streams: ${streams.join(", ")}; their values travel in the generic encoding, held against their types by whoever reads them`,
 		`arguments${isStream ? "" : " and result"}: generic encoding beside streams, held against their types by the receiver`,
 	];
 }

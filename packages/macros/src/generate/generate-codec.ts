@@ -4,6 +4,7 @@ import type { SignatureModel, TypeModel } from "../types/type-model.js";
 import { CheckerEmitter } from "./emit-checker.js";
 import { DecoderEmitter } from "./emit-decoder.js";
 import { EncoderEmitter } from "./emit-encoder.js";
+import { type StreamPlace, streamPlaces } from "./stream-values.js";
 
 /** `signature` is in canonical form. The text is a function of it alone. */
 export function generateCodec({ parameters, result }: SignatureModel): string {
@@ -19,6 +20,7 @@ export function generateCodec({ parameters, result }: SignatureModel): string {
 		checker.emitArguments("checkArguments", parameters),
 		checker.emitMain("checkResult", settled),
 	];
+	const checks = emitValueChecks(checker, streamPlaces({ parameters, result }));
 	const recursive = encoder.functions.length > 0 ? ['let text = "", depth = 0;'] : [];
 	return [
 		"(k) => {",
@@ -27,9 +29,19 @@ export function generateCodec({ parameters, result }: SignatureModel): string {
 		...decoder.functions,
 		...checker.functions,
 		...main,
-		`return { version: ${ENCODING}, encodeArguments, decodeArguments, checkArguments, encodeResult, decodeResult, checkResult };`,
+		...checks,
+		`return { version: ${ENCODING}, encodeArguments, decodeArguments, checkArguments, encodeResult, decodeResult, checkResult${checks.length === 0 ? "" : ", valueCheck"} };`,
 		"}",
 	].join("\n");
+}
+
+/** A function `valueCheck(at)` that answers the check of the values of the stream there; undefined where all of them pass. */
+function emitValueChecks(checker: CheckerEmitter, places: readonly StreamPlace[]): string[] {
+	const cases = places.flatMap(({ at, isRest, item }) => {
+		const check = checker.functionFor({ type: item, scope: [] });
+		return check === undefined ? [] : [`if (at ${isRest ? ">=" : "==="} ${at}) return ${check};`];
+	});
+	return cases.length === 0 ? [] : ["function valueCheck(at) {", ...cases, "}"];
 }
 
 /** What the call settles with: of a stream what comes behind its values. */

@@ -4,8 +4,10 @@
  * I1  values come out in order, each once, and behind them the one end: what the stream returned, or the error.
  * I2  at most a window of values and bytes is here or under way; a sender that exceeds it breaks the stream.
  * I3  more is asked for when half of the window was taken.
+ * I4  a value that does not have its type is not taken: the stream ends there, behind the values before it.
  */
 import { type AttachedBytes, decodeValue } from "@skein/codec";
+import type { StreamValues } from "@skein/codec/typed";
 import { type Frame, findPayload, frameTarget, SkeinError, type StreamWindow } from "@skein/kernel";
 
 const LENGTH_BYTES = 4;
@@ -22,6 +24,9 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 	readonly #grant: (more: StreamWindow) => void;
 	/** Nobody takes values any more. */
 	readonly #dropped: () => unknown;
+	readonly #type: StreamValues | undefined;
+	/** Values that came. */
+	#count = 0;
 	#isOpen: boolean;
 	#values: unknown[] = [];
 	#sizes: number[] = [];
@@ -42,10 +47,13 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 		readonly grant: (more: StreamWindow) => void;
 		/** Once, when values are left that nobody will take. Its promise is waited for. */
 		readonly dropped: () => unknown;
+		/** Undefined: values of any kind pass. */
+		readonly type?: StreamValues | undefined;
 	}) {
 		this.#window = options.window;
 		this.#grant = options.grant;
 		this.#dropped = options.dropped;
+		this.#type = options.type;
 		this.#isOpen = options.isOpen;
 		this.#itemsLeft = options.isOpen ? options.window.items : 0;
 		this.#bytesLeft = options.isOpen ? options.window.bytes : 0;
@@ -83,7 +91,10 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 		throw error;
 	}
 
-	/** The values of a frame. @throws SKEIN_STREAM_OVERRUN, SKEIN_LINK_FRAME, SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT */
+	/**
+	 * The values of a frame. Whoever calls it ends the stream with what it throws; the values before are here then.
+	 * @throws SKEIN_STREAM_OVERRUN, SKEIN_LINK_FRAME, SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT, SKEIN_CONTRACT_VIOLATION
+	 */
 	receive(frame: Frame): void {
 		if (this.#end !== undefined) return;
 		const { bytes, view } = frame;
@@ -97,7 +108,9 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 			// Attachments are the last value's.
 			const size = at === end ? length + beside : length;
 			this.#admit(size, frameTarget(view, frame.start));
-			this.#put(decodeValue(bytes, from, at, undefined, attachments), size);
+			const value = decodeValue(bytes, from, at, undefined, attachments);
+			this.#check(value);
+			this.#put(value, size);
 		}
 	}
 
@@ -130,6 +143,12 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 		}
 		this.#itemsLeft -= 1;
 		this.#bytesLeft -= size;
+	}
+
+	#check(value: unknown): void {
+		this.#count += 1;
+		const found = this.#type?.check(value);
+		if (found !== undefined) throw this.#type!.refusal(found, this.#count);
 	}
 
 	#put(value: unknown, size: number): void {

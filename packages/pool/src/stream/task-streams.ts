@@ -4,6 +4,7 @@
  * It does not run the task, nor answer its call (the lane server does).
  */
 import { decodeError } from "@skein/codec";
+import type { FunctionCodec } from "@skein/codec/typed";
 import {
 	creditFrame,
 	endFrame,
@@ -30,6 +31,8 @@ export interface TaskStreamsOptions {
 	readonly section: StreamSection;
 	/** Of each stream among the arguments. */
 	readonly window: StreamWindow;
+	/** Of the function that the task runs. */
+	readonly codec: FunctionCodec;
 	send(frame: Frame): void;
 	/** Runs something as the task. */
 	enter<T>(body: () => T): T;
@@ -43,7 +46,7 @@ export class TaskStreams {
 	constructor(options: TaskStreamsOptions) {
 		this.#options = options;
 		const { call, section, send, enter } = options;
-		this.#inboxes = section.args.map((_, i) => this.#inbox(i + 1));
+		this.#inboxes = section.args.map(({ place }, i) => this.#inbox(i + 1, place));
 		if (section.result === undefined) return;
 		this.#sender = new StreamSender({ kind: TO_CALLER.items, call: () => call, stream: RESULT_STREAM, send, enter });
 		this.#sender.grant(section.result);
@@ -100,13 +103,14 @@ export class TaskStreams {
 		for (const inbox of this.#inboxes) inbox.fail(new SkeinError("SKEIN_TASK_CANCELLED", message));
 	}
 
-	#inbox(stream: number): StreamInbox {
-		const { call, window, send } = this.#options;
+	#inbox(stream: number, place: number): StreamInbox {
+		const { call, window, codec, send } = this.#options;
 		return new StreamInbox({
 			window,
 			isOpen: false,
 			grant: (more) => send(creditFrame(TO_CALLER.credit, call, stream, more)),
 			dropped: () => this.#tellEnd(stream),
+			type: codec.valuesOf(place + 1),
 		});
 	}
 

@@ -61,6 +61,7 @@ export class StreamedCall extends SpawnedCall {
 			isOpen: true,
 			grant: (more) => this.#send(creditFrame(TO_CALLEE.credit, this.call, RESULT_STREAM, more)),
 			dropped: () => this.#dropped(),
+			type: entry.codec.valuesOf(RESULT_STREAM),
 		});
 	}
 

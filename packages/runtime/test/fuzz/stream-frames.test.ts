@@ -1,6 +1,7 @@
 // Frames of streams from a grammar, with faults, in any order, to both ends of calls with streams beside them.
 import { fileURLToPath } from "node:url";
 import { ByteWriter, encodeError, encodeValue } from "@skein/codec";
+import { genericCodec } from "@skein/codec/typed";
 import {
 	copyBytes,
 	creditFrame,
@@ -139,7 +140,8 @@ function calleeEnd(reads: boolean): End {
 		args: [0, 1].map((place) => ({ place, form: "iterable" as const })),
 	};
 	const enter = <T>(body: () => T): T => body();
-	const streams = new TaskStreams({ call: CALL, section, window: WINDOW, send: () => undefined, enter });
+	const send = (): void => undefined;
+	const streams = new TaskStreams({ call: CALL, section, window: WINDOW, codec: genericCodec, send, enter });
 	const args: unknown[] = [undefined, undefined];
 	streams.fill(args);
 	if (reads) for (const arg of args) read(arg as AsyncIterator<unknown>);
