@@ -122,6 +122,29 @@ describe("a generated codec and the generic one", () => {
 		expect(refused).toBeGreaterThan(50);
 	});
 
+	it("give the same values of streams", () => {
+		const cases = types.chain((type) => fc.tuple(fc.constant(type), valuesOf(type)));
+		let typed = 0;
+		fc.assert(
+			fc.property(cases, ([item, value]) => {
+				const stream: TypeModel = { kind: "stream", item, returns: undefined, isReadable: false };
+				const values = codecOf({ kind: "tuple", items: [], rest: undefined }, stream).valuesOf(0);
+				const writer = new ByteWriter(16);
+				writer.position = BEFORE - 8;
+				if (values?.encode?.(writer, value) !== true) return;
+				typed += 1;
+				const { bytes, view, position } = writer;
+				const place = { bytes, view, start: BEFORE - 8, end: position };
+				const made = values.decode!(place, (suspect) => expect(values.check(suspect)).toBe(undefined));
+				expect(isDeepStrictEqual([made], throughGeneric([value]))).toBe(true);
+				const hostile = outcomeOf(() => values.decode!({ ...place, end: position - 1 }, () => undefined));
+				if (position > place.start) expect(hostile).toHaveProperty("code");
+			}),
+			{ numRuns: 300 },
+		);
+		expect(typed).toBeGreaterThan(150);
+	});
+
 	it("leave buffers that travel beside a message to the generic one", () => {
 		const takes = parseTypeText("[Float64Array, unknown, string]") as TupleModel;
 		const codec = codecOf(takes);

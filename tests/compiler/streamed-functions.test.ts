@@ -12,10 +12,13 @@ import {
 	frameKind,
 	frameLength,
 	frameTarget,
+	frameTyped,
 	HEADER_BYTES,
 	type Link,
+	type StreamSection,
 	TO_CALLEE,
 	TO_CALLER,
+	TYPED_VALUE,
 	writeHeader,
 } from "@skein/kernel";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -73,7 +76,7 @@ await lies.next();
 await lies.next().catch(failed);
 `;
 
-const FUNCTIONS = `import { distributed } from "skein";
+const FUNCTIONS = `import { distributed, spawnStream } from "skein";
 
 const stops: string[] = [];
 export const stopped = distributed(async (): Promise<number> => stops.length);
@@ -102,10 +105,19 @@ export const measure = distributed(async (chunks: ReadableStream<Uint8Array>): P
 export const echo = distributed(async function* (values: AsyncIterable<unknown>): AsyncGenerator<unknown> {
 	yield* values;
 });
+export const nested = distributed(async (wrongAt: number): Promise<(string | number)[]> => {
+	const seen: (string | number)[] = [];
+	try {
+		for await (const { n } of spawnStream(many, wrongAt)) seen.push(n);
+	} catch (error) {
+		seen.push((error as Error).message);
+	}
+	return seen;
+});
 export const named = distributed(async (name?: string): Promise<string> => typeof name);
 `;
 const CALLS = `import { createRuntime } from "skein";
-import { echo, many, measure, named, read, stopped } from "./values.js";
+import { echo, many, measure, named, nested, read, stopped } from "./values.js";
 
 const [node] = process.argv.slice(2);
 const elsewhere = { pool: { threads: 0 }, discovery: { static: [String(node)] } };
@@ -137,6 +149,7 @@ async function* source() {
 	}
 }
 say(await rt.spawnFn(read, source()));
+say(await rt.spawnFn(nested, 2));
 await left;
 await rt.spawnFn(measure, ReadableStream.from([new Uint8Array(3), "x" as never])).catch(failed);
 for await (const value of rt.spawnStream(echo, ReadableStream.from([1, "a", null]))) say(value);
@@ -196,9 +209,7 @@ describe("functions with streams", () => {
 
 	it("have contracts, and what travels beside their streams is held against its types", async () => {
 		expect(built.stderr).toBe("");
-		expect(built.stdout).toContain(
-			"streams: result; their values travel in the generic encoding, held against their types by whoever reads them\n",
-		);
+		expect(built.stdout).toContain("stream, argument 2: values of 8 bytes\n");
 		const { functions } = JSON.parse(readFileSync(join(folder, "dist/skein.manifest.json"), "utf8"));
 		expect(functions.map(({ contract }: { contract: string }) => contract)).toEqual(
 			functions.map(() => expect.stringMatching(/^[0-9a-f]{16}$/)),
@@ -222,6 +233,7 @@ describe("a value of a stream that does not have its type", () => {
 		["SKEIN_CONTRACT_VIOLATION", 'my-app/many: value 4 of the stream, .n: expected number, got string "x"'],
 		...["cancelled", 1],
 		[0, 1, "my-app/read: argument 1, value 3 of the stream, .n: expected number, got null"],
+		[0, 1, 'my-app/many: value 3 of the stream, .n: expected number, got string "x"'],
 		[
 			"SKEIN_CONTRACT_VIOLATION",
 			'my-app/measure: argument 1, value 2 of the stream: expected Uint8Array, got string "x"',
@@ -257,38 +269,72 @@ describe("a value of a stream that does not have its type", () => {
 		expect(linesOf(stdout)).toEqual(SEEN);
 	});
 
-	it("does not reach the function from a stranger who sends whatever he likes", async () => {
-		const frames: number[][] = [];
-		const values = [{ n: 0 }, { n: "x" }, { n: 2 }];
-		const result = await new Promise((resolve) => {
-			const dialled = dialStranger(address, (bytes, from, to) => {
-				const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-				for (let start = from; start < to; start += frameLength(view, start)) {
+	it.each([false, true])(
+		"does not reach the function from a stranger who sends whatever he likes (with its contract: %s)",
+		async (isTyped) => {
+			const frames: unknown[][] = [];
+			const values = [{ n: 0 }, { n: "x" }, { n: 2 }];
+			const result = await new Promise((resolve) => {
+				const link = listenTo(address, (bytes, view, start, end) => {
 					const kind = frameKind(view, start);
-					frames.push([kind, frameTarget(view, start)]);
-					const end = start + frameLength(view, start);
-					if (kind === TO_CALLER.credit) void dialled.then((link) => give(link, valuesAndEnd(values)));
+					frames.push([kind, frameTarget(view, start), frameTyped(view, start)]);
+					if (kind === TO_CALLER.credit) void link.then((open) => give(open, valuesAndEnd(values)));
 					if (kind === FrameKind.ok) resolve(decodeValue(bytes, start + HEADER_BYTES, end));
-				}
+				});
+				const section = { result: undefined, args: [{ place: 0, form: "iterable" as const }] };
+				void link.then((open) => give(open, callOf(open, "my-app/read", section, isTyped)));
 			});
-			void dialled.then((link) => give(link, callOf(link, "my-app/read")));
-		});
-		expect(result).toEqual([0, 'my-app/read: argument 1, value 2 of the stream, .n: expected number, got string "x"']);
-		expect(frames).toContainEqual([TO_CALLER.end, 1]);
-	});
+			expect(result).toEqual([
+				0,
+				'my-app/read: argument 1, value 2 of the stream, .n: expected number, got string "x"',
+			]);
+			expect(frames).toContainEqual([TO_CALLER.credit, 1, isTyped]);
+			expect(frames).toContainEqual([TO_CALLER.end, 1, false]);
+		},
+	);
+
+	it.each([false, true])(
+		"and others travel in the encoding of the contract to who has it (%s), else not",
+		async (isTyped) => {
+			const first = await new Promise<Uint8Array>((resolve) => {
+				const link = listenTo(address, (bytes, view, start, end) => {
+					if (frameKind(view, start) === TO_CALLER.items) resolve(Uint8Array.from(bytes.subarray(start, end)));
+				});
+				const section = { result: { items: 2, bytes: 1_000 }, args: [] };
+				void link.then((open) => give(open, callOf(open, "my-app/many", section, isTyped, -1)));
+			});
+			const head = new DataView(first.buffer).getUint32(HEADER_BYTES, true);
+			expect(head >= TYPED_VALUE).toBe(isTyped);
+			const from = HEADER_BYTES + 4;
+			if (isTyped) expect(first.subarray(from, from + head - TYPED_VALUE)).toEqual(new Uint8Array(8));
+			else expect(decodeValue(first, from, from + head)).toEqual({ n: 0 });
+		},
+	);
 });
 
 const CALL = 1;
 const give = (link: Link, bytes: Uint8Array): unknown => link.send(bytes, 0, bytes.length);
 
-/** A call with a stream for its only argument. */
-function callOf(link: Link, id: string): Uint8Array {
-	const section = encodeStreams({ result: undefined, args: [{ place: 0, form: "iterable" }] });
+type Listener = (bytes: Uint8Array, view: DataView, start: number, end: number) => void;
+const listenTo = (address: string, onFrame: Listener): Promise<Link> =>
+	dialStranger(address, (bytes, from, to) => {
+		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		for (let start = from; start < to; ) {
+			const end = start + frameLength(view, start);
+			onFrame(bytes, view, start, end);
+			start = end;
+		}
+	});
+
+/** A call with streams; `isTyped`: it says that it knows the contract. */
+function callOf(link: Link, id: string, streams: StreamSection, isTyped: boolean, argument?: unknown): Uint8Array {
+	const target = link.peer.functions.findIndex((offered) => offered.id === id);
+	const contract = isTyped ? link.peer.functions[target]!.contract : undefined;
+	const section = encodeStreams({ ...streams, contract });
 	const writer = new ByteWriter(512);
 	writer.bytes.set(section, HEADER_BYTES);
 	writer.position = HEADER_BYTES + section.length;
-	encodeArguments(writer, [undefined]);
-	const target = link.peer.functions.findIndex((offered) => offered.id === id);
+	encodeArguments(writer, [argument]);
 	const fields = { kind: FrameKind.call, call: CALL, target, sections: section.length, origin: 1, sequence: CALL };
 	writeHeader(writer.view, 0, fields, writer.position - HEADER_BYTES);
 	return writer.bytes.subarray(0, writer.position);

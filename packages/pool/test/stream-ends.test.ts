@@ -29,11 +29,13 @@ interface Ends {
 
 interface Reader {
 	readonly window: StreamWindow;
-	readonly type?: StreamValues;
+	readonly type?: StreamValues | undefined;
+	/** What the sender gives values in. */
+	readonly sent?: StreamValues;
 }
 
 function connect(source: AsyncIterable<unknown>, reader: StreamWindow | Reader, isOpen = true): Ends {
-	const { window, type } = "window" in reader ? reader : { window: reader, type: undefined };
+	const { window, type, sent }: Reader = "window" in reader ? reader : { window: reader };
 	const frames: number[] = [];
 	const asked: StreamWindow[] = [];
 	const sender = new StreamSender({
@@ -49,6 +51,7 @@ function connect(source: AsyncIterable<unknown>, reader: StreamWindow | Reader, 
 			}
 		},
 		enter: (body) => body(),
+		type: sent,
 	});
 	const inbox: StreamInbox = new StreamInbox({
 		window,
@@ -199,6 +202,8 @@ describe("a stream", () => {
 					},
 					refusal: ({ path, got }, number) =>
 						new SkeinError("SKEIN_CONTRACT_VIOLATION", `value ${number}, ${path}: ${got}`),
+					encode: undefined,
+					decode: undefined,
 				},
 			},
 		);
@@ -208,6 +213,37 @@ describe("a stream", () => {
 		sender.stop();
 		await outcome;
 		expect(checked).toHaveLength(4);
+	});
+
+	it("has values in the encoding of a contract where they go into that, else in the generic one, in one order", async () => {
+		const type: StreamValues = {
+			check: (value) => (value === 3 ? { path: "", expected: "another", got: "3" } : undefined),
+			refusal: (_, number) => new SkeinError("SKEIN_CONTRACT_VIOLATION", `value ${number}`),
+			encode(writer, value) {
+				if ((value as number) % 2 === 1) return false;
+				writer.ensure(1);
+				writer.bytes[writer.position++] = value as number;
+				return true;
+			},
+			decode({ bytes, start, end }, hold) {
+				const value = bytes[start];
+				if (end - start !== 1) throw new RangeError(`${end - start} bytes`);
+				if (value === 8) hold(3);
+				return value;
+			},
+		};
+		const window = { items: 10, bytes: 1_000 };
+		const { inbox } = connect(counting(3), { window, type, sent: type });
+		for (let n = 0; n < 3; n += 1) expect(await inbox.next()).toEqual({ done: false, value: n });
+		expect(await inbox.next()).toEqual({ done: true, value: undefined });
+		const refused = connect(
+			counting(9, (i) => i + 4),
+			{ window, type, sent: type },
+		).inbox;
+		for (let n = 4; n < 8; n += 1) expect((await refused.next()).value).toBe(n);
+		await expect(refused.next()).rejects.toThrow("value 5");
+		const unknown = connect(counting(3), { window, sent: type }).inbox;
+		await expect(unknown.next()).rejects.toMatchObject({ code: "SKEIN_CODEC_MALFORMED" });
 	});
 
 	it("that its reader leaves stops its source, once, also while that waits for a value", async () => {

@@ -46,6 +46,7 @@ interface Entry {
 }
 
 /** Of each stream among the arguments. */
+const UNTYPED = { codec: genericCodec, contract: "" };
 const WINDOW: StreamWindow = { items: 3, bytes: 1_000 };
 
 const STATS: PoolStats = { threads: 1, queued: 0, running: 0, completed: 0, threadsLost: 0, messages: 0 };
@@ -100,7 +101,7 @@ export class SimulatedPool implements Pool {
 			if (this.#running.includes(entry)) job.onStream(keepFrame(frame));
 		};
 		const enter = <T>(body: () => T): T => body();
-		const streams = new TaskStreams({ call: job.id, section, window: WINDOW, codec: genericCodec, send, enter });
+		const streams = new TaskStreams({ call: job.id, section, window: WINDOW, entry: UNTYPED, send, enter });
 		entry.streams = streams;
 		job.lane = { send: (frame) => streams.receive(frame) };
 		streams.fill(args);

@@ -24,8 +24,15 @@ export interface GeneratedCodec {
 	readonly encodeResult: (writer: ByteWriter, value: unknown) => boolean;
 	readonly decodeResult: (reader: TypedReader) => unknown;
 	readonly checkResult: (value: unknown) => Violation | undefined;
-	/** What holds the values of a stream against their type: 0 the result, 1 the first argument. Absent: all values pass. */
-	readonly valueCheck?: (at: number) => StreamValues["check"] | undefined;
+	/** Of the values of a stream: 0 the result, 1 the first argument. Absent, or undefined: nothing is known of them. */
+	readonly valuesOf?: (at: number) => GeneratedValues | undefined;
+}
+
+/** Of values that have no form of their own there is the check alone. */
+interface GeneratedValues {
+	readonly check: (value: unknown) => Violation | undefined;
+	readonly encode?: (writer: ByteWriter, value: unknown) => boolean;
+	readonly decode?: (reader: TypedReader) => unknown;
 }
 
 export type CodecFactory = (kit: CodecKit) => GeneratedCodec;
@@ -35,7 +42,14 @@ export interface StreamValues {
 	/** Undefined: the value has the type. */
 	readonly check: (value: unknown) => Violation | undefined;
 	/** The error for the value with this number, counted from 1. */
-	refusal(found: Violation, number: number): SkeinError;
+	readonly refusal: (found: Violation, number: number) => SkeinError;
+	/** Appends a value in the encoding of the contract; false: it does not go into that, and nothing is appended. */
+	readonly encode: ((writer: ByteWriter, value: unknown) => boolean) | undefined;
+	/**
+	 * Reads it. It has its type then, but for what only the generic encoding could read and `hold` has to look at.
+	 * @throws SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT
+	 */
+	readonly decode: ((place: MessagePlace, hold: (value: unknown) => void) => unknown) | undefined;
 }
 
 export interface FunctionCodec {
@@ -101,10 +115,16 @@ export function createFunctionCodec(id: string, factory: CodecFactory): Function
 			return value;
 		},
 		valuesOf(at) {
-			const check = generated.valueCheck?.(at);
-			if (check === undefined) return undefined;
+			const values = generated.valuesOf?.(at);
+			if (values === undefined) return undefined;
+			const { check, encode, decode } = values;
 			const whose = at === 0 ? "" : `argument ${at}, `;
-			return { check, refusal: (found, n) => contractViolation(id, `${whose}value ${n} of the stream`, found) };
+			return {
+				check,
+				refusal: (found, number) => contractViolation(id, `${whose}value ${number} of the stream`, found),
+				encode: encode && ((writer, value) => attempt(writer, encode, value)),
+				decode: decode && ((place, hold) => read(decode, place, hold)),
+			};
 		},
 	};
 }

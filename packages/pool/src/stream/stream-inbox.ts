@@ -7,8 +7,8 @@
  * I4  a value that does not have its type is not taken: the stream ends there, behind the values before it.
  */
 import { type AttachedBytes, decodeValue } from "@skein/codec";
-import type { StreamValues } from "@skein/codec/typed";
-import { type Frame, findPayload, frameTarget, SkeinError, type StreamWindow } from "@skein/kernel";
+import type { MessagePlace, StreamValues } from "@skein/codec/typed";
+import { type Frame, findPayload, frameTarget, SkeinError, type StreamWindow, TYPED_VALUE } from "@skein/kernel";
 
 const LENGTH_BYTES = 4;
 
@@ -101,16 +101,16 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 		const { start, end, attachments } = findPayload(frame);
 		const beside = sizeOf(attachments);
 		for (let at = start; at < end; ) {
-			const length = end - at < LENGTH_BYTES ? end : view.getUint32(at, true);
+			const head = end - at < LENGTH_BYTES ? end : view.getUint32(at, true);
+			const isTyped = head >= TYPED_VALUE;
+			const length = isTyped ? head - TYPED_VALUE : head;
 			const from = at + LENGTH_BYTES;
 			if (length > end - from) throw new SkeinError("SKEIN_LINK_FRAME", "a value of a stream is longer than its frame");
 			at = from + length;
 			// Attachments are the last value's.
 			const size = at === end ? length + beside : length;
 			this.#admit(size, frameTarget(view, frame.start));
-			const value = decodeValue(bytes, from, at, undefined, attachments);
-			this.#check(value);
-			this.#put(value, size);
+			this.#put(this.#decode({ bytes, view, start: from, end: at, attachments }, isTyped), size);
 		}
 	}
 
@@ -145,11 +145,23 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 		this.#bytesLeft -= size;
 	}
 
-	#check(value: unknown): void {
+	#decode(place: MessagePlace, isTyped: boolean): unknown {
 		this.#count += 1;
+		if (isTyped) {
+			const decode = this.#type?.decode;
+			if (decode !== undefined) return decode(place, this.#hold);
+			const message = "a value in the encoding of a contract, in a stream whose values have none here";
+			throw new SkeinError("SKEIN_CODEC_MALFORMED", message);
+		}
+		const value = decodeValue(place.bytes, place.start, place.end, undefined, place.attachments);
+		this.#hold(value);
+		return value;
+	}
+
+	readonly #hold = (value: unknown): void => {
 		const found = this.#type?.check(value);
 		if (found !== undefined) throw this.#type!.refusal(found, this.#count);
-	}
+	};
 
 	#put(value: unknown, size: number): void {
 		const taker = this.#takers.shift();

@@ -4,7 +4,6 @@
  * It does not run the task, nor answer its call (the lane server does).
  */
 import { decodeError } from "@skein/codec";
-import type { FunctionCodec } from "@skein/codec/typed";
 import {
 	creditFrame,
 	endFrame,
@@ -22,6 +21,7 @@ import {
 	type StreamWindow,
 	TO_CALLER,
 } from "@skein/kernel";
+import type { RegisteredFunction } from "@skein/registry";
 import { isAsyncIterable, readableOf } from "./async-iterables.js";
 import { StreamInbox } from "./stream-inbox.js";
 import { StreamSender } from "./stream-sender.js";
@@ -31,8 +31,8 @@ export interface TaskStreamsOptions {
 	readonly section: StreamSection;
 	/** Of each stream among the arguments. */
 	readonly window: StreamWindow;
-	/** Of the function that the task runs. */
-	readonly codec: FunctionCodec;
+	/** The function that the task runs. */
+	readonly entry: Pick<RegisteredFunction, "codec" | "contract">;
 	send(frame: Frame): void;
 	/** Runs something as the task. */
 	enter<T>(body: () => T): T;
@@ -42,13 +42,18 @@ export class TaskStreams {
 	readonly #options: TaskStreamsOptions;
 	readonly #sender: StreamSender | undefined;
 	readonly #inboxes: readonly StreamInbox[];
+	/** The caller has the same contract. */
+	readonly #isTyped: boolean;
 
 	constructor(options: TaskStreamsOptions) {
 		this.#options = options;
-		const { call, section, send, enter } = options;
+		const { call, section, entry, send, enter } = options;
+		this.#isTyped = entry.contract !== "" && section.contract === entry.contract;
 		this.#inboxes = section.args.map(({ place }, i) => this.#inbox(i + 1, place));
 		if (section.result === undefined) return;
-		this.#sender = new StreamSender({ kind: TO_CALLER.items, call: () => call, stream: RESULT_STREAM, send, enter });
+		const type = this.#isTyped ? entry.codec.valuesOf(RESULT_STREAM) : undefined;
+		const kind = TO_CALLER.items;
+		this.#sender = new StreamSender({ kind, call: () => call, stream: RESULT_STREAM, send, enter, type });
 		this.#sender.grant(section.result);
 	}
 
@@ -104,13 +109,15 @@ export class TaskStreams {
 	}
 
 	#inbox(stream: number, place: number): StreamInbox {
-		const { call, window, codec, send } = this.#options;
+		const { call, window, entry, send } = this.#options;
+		const type = entry.codec.valuesOf(place + 1);
+		const typed = this.#isTyped && type?.decode !== undefined;
 		return new StreamInbox({
 			window,
 			isOpen: false,
-			grant: (more) => send(creditFrame(TO_CALLER.credit, call, stream, more)),
+			grant: (more) => send(creditFrame(TO_CALLER.credit, call, stream, { ...more, typed })),
 			dropped: () => this.#tellEnd(stream),
-			type: codec.valuesOf(place + 1),
+			type,
 		});
 	}
 

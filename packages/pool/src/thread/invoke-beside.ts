@@ -24,12 +24,11 @@ export interface StreamEnd {
 export function invokeBeside(task: RunningTask, entry: RegisteredFunction, frame: Frame, end: StreamEnd): unknown {
 	const { bytes, view, start } = frame;
 	const section = findStreams(bytes, view, start);
-	const { codec } = entry;
 	const enter = <T>(body: () => T): T => currentTaskStore.run(task, body);
 	const call = frameCall(view, start);
-	const streams = section === undefined ? undefined : new TaskStreams({ call, section, codec, ...end, enter });
+	const streams = section === undefined ? undefined : new TaskStreams({ call, section, entry, ...end, enter });
 	const fill = streams === undefined ? undefined : (args: unknown[]): void => streams.fill(args);
-	const args = codec.decodeArguments(findPayload(frame), frameTyped(view, start), fill);
+	const args = entry.codec.decodeArguments(findPayload(frame), frameTyped(view, start), fill);
 	if (findSection(bytes, view, start, SectionTag.logs) !== undefined) {
 		turnOutput();
 		task.openLogs();

@@ -33,6 +33,7 @@ import type { Caller } from "../../src/caller.js";
 import { StreamedCall } from "../../src/stream/streamed-call.js";
 import { registeredAs } from "../registered-as.js";
 
+const UNTYPED = { codec: genericCodec, contract: "" };
 const { rounds, seed, isThorough } = readFuzzRounds(5_000);
 const MEMORY = 64 * 1024 * 1024;
 /** Rounds after which the loop turns, so that sources are pulled and readers get what came. */
@@ -141,7 +142,7 @@ function calleeEnd(reads: boolean): End {
 	};
 	const enter = <T>(body: () => T): T => body();
 	const send = (): void => undefined;
-	const streams = new TaskStreams({ call: CALL, section, window: WINDOW, codec: genericCodec, send, enter });
+	const streams = new TaskStreams({ call: CALL, section, window: WINDOW, entry: UNTYPED, send, enter });
 	const args: unknown[] = [undefined, undefined];
 	streams.fill(args);
 	if (reads) for (const arg of args) read(arg as AsyncIterator<unknown>);
