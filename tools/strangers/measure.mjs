@@ -10,6 +10,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import { constants, setPriority } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -25,7 +26,9 @@ const { values } = parseArgs({
 });
 const [rounds, seconds, seed] = [Number(values.rounds), Number(values.seconds), values.seed];
 /** Strangers a second; 0: as many as their process can send. */
-const RATES = [500, 2_000, 0];
+const RATES = [200, 500, 2_000, 0];
+/** Rounds before those that count: until then much of the code is interpreted. */
+const WARM_UP = 3;
 /** Of the samples: a frame of an unknown kind, one too short, one of the longest length. */
 const FRAMES = ["2000000009", "1f00000001", "ffffffff01"];
 
@@ -33,6 +36,8 @@ const FRAMES = ["2000000009", "1f00000001", "ffffffff01"];
 /** @typedef {{ p99: number, strangers: number, cpu: number }} Figure */
 
 const strangers = start("strangers.mjs", seed);
+// Elsewhere they would have processors of their own: here they leave these to whom they storm.
+setPriority(Number(strangers.pid), constants.priority.PRIORITY_LOW);
 const [node, bare] = [start("node.mjs"), start("bare-server.mjs")];
 const [[nodePort], [barePort]] = await Promise.all([once(node, "message"), once(bare, "message")]);
 const samples = await greetings();
@@ -47,7 +52,9 @@ const servers = [
 	{ name: "bare server", port: barePort, pid: Number(bare.pid), ask: await echoOf(barePort) },
 ];
 const cases = [undefined, ...RATES].flatMap((rate) => servers.map((server) => ({ server, rate, figures: figures() })));
-for (const { server } of cases.slice(0, servers.length)) await measure(server, undefined);
+for (let round = 0; round < WARM_UP; round += 1) {
+	for (const { server } of cases.slice(0, servers.length)) await measure(server, undefined);
+}
 for (let round = 0; round < rounds; round += 1) {
 	for (const { server, rate, figures } of cases) figures.push(await measure(server, rate));
 }
