@@ -91,6 +91,60 @@ describe("a generated codec and the generic one", () => {
 		);
 	});
 
+	it("agree with what holds the values of a stream against their type, in the place of each", () => {
+		const cases = fc.tuple(types, types).chain(([type, given]) => fc.tuple(fc.constant(type), valuesOf(given)));
+		let refused = 0;
+		fc.assert(
+			fc.property(cases, ([item, value]) => {
+				const stream: TypeModel = { kind: "stream", item, returns: undefined, isReadable: false };
+				const codec = codecOf({ kind: "tuple", items: [{ type: stream, optional: false }], rest: stream }, stream);
+				const [decoded] = throughGeneric([value]);
+				const expected = outcomeOf(() => {
+					const writer = new ByteWriter();
+					encodeArguments(writer, [value]);
+					const { bytes, view, position } = writer;
+					const takes: TupleModel = { kind: "tuple", items: [{ type: item, optional: false }], rest: undefined };
+					return codecOf(takes).decodeArguments({ bytes, view, start: 0, end: position }, false)[0];
+				});
+				for (const at of [0, 1, 2, 9]) {
+					const values = codec.valuesOf(at);
+					const made = outcomeOf(() => {
+						const found = values?.check(decoded);
+						if (found !== undefined) throw values!.refusal(found, 1);
+						return decoded;
+					});
+					expect(isDeepStrictEqual(made, expected)).toBe(true);
+				}
+				if ("code" in expected) refused += 1;
+			}),
+			{ numRuns: 500 },
+		);
+		expect(refused).toBeGreaterThan(50);
+	});
+
+	it("give the same values of streams", () => {
+		const cases = types.chain((type) => fc.tuple(fc.constant(type), valuesOf(type)));
+		let typed = 0;
+		fc.assert(
+			fc.property(cases, ([item, value]) => {
+				const stream: TypeModel = { kind: "stream", item, returns: undefined, isReadable: false };
+				const values = codecOf({ kind: "tuple", items: [], rest: undefined }, stream).valuesOf(0);
+				const writer = new ByteWriter(16);
+				writer.position = BEFORE - 8;
+				if (values?.encode?.(writer, value) !== true) return;
+				typed += 1;
+				const { bytes, view, position } = writer;
+				const place = { bytes, view, start: BEFORE - 8, end: position };
+				const made = values.decode!(place, (suspect) => expect(values.check(suspect)).toBe(undefined));
+				expect(isDeepStrictEqual([made], throughGeneric([value]))).toBe(true);
+				const hostile = outcomeOf(() => values.decode!({ ...place, end: position - 1 }, () => undefined));
+				if (position > place.start) expect(hostile).toHaveProperty("code");
+			}),
+			{ numRuns: 300 },
+		);
+		expect(typed).toBeGreaterThan(150);
+	});
+
 	it("leave buffers that travel beside a message to the generic one", () => {
 		const takes = parseTypeText("[Float64Array, unknown, string]") as TupleModel;
 		const codec = codecOf(takes);

@@ -18,10 +18,9 @@ import {
 	writeHeader,
 } from "@skein/kernel";
 import { createMutator, createSeededRandom, readFuzzRounds } from "@skein/testkit";
-import { defaultLinkLimits, PROTOCOL_VERSION } from "@skein/transport";
-import { createUnixTransport } from "@skein/transport-unix";
 import { createRuntime, type Runtime } from "skein";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { dialStranger } from "../support/dial-stranger.ts";
 import { count, sum } from "./fixtures/streams.js";
 
 const { rounds, seed, isThorough } = readFuzzRounds(300);
@@ -60,17 +59,8 @@ interface Stranger {
 let strangers = 0;
 async function dial(): Promise<Stranger> {
 	strangers += 1;
-	const description = { name: `stranger-${strangers}`, labels: {}, taints: [], capacity: {}, threads: 0 };
-	const state = { free: {}, running: 0, draining: false };
-	const hello = { protocol: PROTOCOL_VERSION, features: [], node: description, state, instance: `${strangers}` };
-	const { maxFrame } = defaultLinkLimits;
-	const link = await createUnixTransport().dial(node.address, {
-		limits: defaultLinkLimits,
-		hello: () => ({ ...hello, functions: [], maxFrame, address: "" }),
-	});
-	link.attach({ onFrames() {}, onControl() {}, onDrain() {} });
-	const stranger = { link, isClosed: false };
-	void link.closed.then(() => {
+	const stranger = { link: await dialStranger(node.address), isClosed: false };
+	void stranger.link.closed.then(() => {
 		stranger.isClosed = true;
 	});
 	return stranger;

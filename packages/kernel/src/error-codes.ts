@@ -17,7 +17,9 @@ export const errorCodes = {
 	SKEIN_CONFIG_LOAD: final("a configuration file could not be read or evaluated"),
 	SKEIN_CONTRACT_LOCK: final("a lock that was edited by hand or cut short"),
 	SKEIN_CONTRACT_MISMATCH: final("every node that has the function has it with types that do not fit the caller's"),
-	SKEIN_CONTRACT_VIOLATION: final("an argument or a result is not what the types of its function say"),
+	SKEIN_CONTRACT_VIOLATION: final(
+		"an argument, a result or a value of a stream is not what the types of its function say",
+	),
 	SKEIN_FUNCTION_UNREGISTERED: final("a function without an id was spawned"),
 	SKEIN_FUNCTION_DUPLICATE: final("two functions claim one id"),
 	SKEIN_FUNCTION_UNKNOWN: final("no function of that id on the node that was asked"),

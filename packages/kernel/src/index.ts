@@ -80,6 +80,7 @@ export {
 	type StreamKinds,
 	TO_CALLEE,
 	TO_CALLER,
+	TYPED_VALUE,
 } from "./frame/stream-frame.js";
 export {
 	defaultStreamWindow,

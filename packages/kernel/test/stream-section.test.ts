@@ -35,6 +35,7 @@ const argument: fc.Arbitrary<StreamArgument> = fc.record({
 const streams: fc.Arbitrary<StreamSection> = fc.record({
 	result: fc.option(fc.record({ items: u32, bytes: u32 }), { nil: undefined }),
 	args: fc.array(argument, { maxLength: 5 }),
+	contract: fc.option(fc.constant("0123456789abcdef"), { nil: undefined }),
 });
 
 describe("the streams of a call", () => {

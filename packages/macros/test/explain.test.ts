@@ -34,17 +34,20 @@ describe("what was generated is explained", () => {
 			"[number]",
 			"AsyncGenerator<number>",
 			[
-				"streams: result; their values travel in the generic encoding, and are held against no types",
-				"arguments: generic encoding beside streams, held against their types by the receiver",
+				"stream, result: values of 8 bytes",
+				"arguments: generic encoding beside streams",
+				"everything is held against its type by the receiver, values of streams one by one",
 			],
 		],
 		[
 			"streams among the arguments",
-			"[string, AsyncGenerator<1>?, ...Array<ReadableStream<Uint8Array>>]",
+			"[string, AsyncGenerator<{ b: RegExp }>?, ...Array<ReadableStream<Uint8Array>>]",
 			"number",
 			[
-				"streams: argument 2, further arguments; their values travel in the generic encoding, and are held against no types",
-				"arguments and result: generic encoding beside streams, held against their types by the receiver",
+				"stream, argument 2: values of 5 bytes and more; value, .b: generic encoding (RegExp)",
+				"stream, further arguments: values in the generic encoding (Uint8Array)",
+				"arguments and result: generic encoding beside streams",
+				"everything is held against its type by the receiver, values of streams one by one",
 			],
 		],
 	])("%s", (_, takes, gives, expected) => {

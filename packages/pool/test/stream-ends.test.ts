@@ -1,5 +1,14 @@
 // The two ends of a stream, one beside the other: what the sender sends, the inbox gets, and the other way round.
-import { copyBytes, type Frame, FrameKind, frameIn, frameRemaining, type StreamWindow } from "@skein/kernel";
+import type { StreamValues } from "@skein/codec/typed";
+import {
+	copyBytes,
+	type Frame,
+	FrameKind,
+	frameIn,
+	frameRemaining,
+	SkeinError,
+	type StreamWindow,
+} from "@skein/kernel";
 import { StreamInbox, StreamSender } from "@skein/pool/thread";
 import { describe, expect, it } from "vitest";
 
@@ -18,7 +27,15 @@ interface Ends {
 	readonly outcome: Promise<unknown>;
 }
 
-function connect(source: AsyncIterable<unknown>, window: StreamWindow, isOpen = true): Ends {
+interface Reader {
+	readonly window: StreamWindow;
+	readonly type?: StreamValues | undefined;
+	/** What the sender gives values in. */
+	readonly sent?: StreamValues;
+}
+
+function connect(source: AsyncIterable<unknown>, reader: StreamWindow | Reader, isOpen = true): Ends {
+	const { window, type, sent }: Reader = "window" in reader ? reader : { window: reader };
 	const frames: number[] = [];
 	const asked: StreamWindow[] = [];
 	const sender = new StreamSender({
@@ -27,9 +44,14 @@ function connect(source: AsyncIterable<unknown>, window: StreamWindow, isOpen = 
 		stream: 0,
 		send(frame) {
 			frames.push(frameRemaining(frame.view, frame.start));
-			inbox.receive(kept(frame));
+			try {
+				inbox.receive(kept(frame));
+			} catch (error) {
+				inbox.fail(error);
+			}
 		},
 		enter: (body) => body(),
+		type: sent,
 	});
 	const inbox: StreamInbox = new StreamInbox({
 		window,
@@ -39,6 +61,7 @@ function connect(source: AsyncIterable<unknown>, window: StreamWindow, isOpen = 
 			sender.grant(more);
 		},
 		dropped: () => sender.stop(),
+		type,
 	});
 	if (isOpen) sender.grant(window);
 	const outcome = sender.run(source);
@@ -163,6 +186,64 @@ describe("a stream", () => {
 		expect((await inbox.next()).value).toBe(1);
 		await expect(inbox.next()).rejects.toThrow("no more");
 		expect(await inbox.next()).toEqual({ done: true, value: undefined });
+	});
+
+	it("ends at a value that does not have its type, behind those before it, with its number and its path", async () => {
+		const checked: unknown[] = [];
+		const { inbox, sender, outcome } = connect(
+			counting(100, (i) => ({ n: i === 3 ? "x" : i })),
+			{
+				window: { items: 10, bytes: 1_000 },
+				type: {
+					check(value) {
+						checked.push(value);
+						const { n } = value as { n: unknown };
+						return typeof n === "number" ? undefined : { path: ".n", expected: "number", got: typeof n };
+					},
+					refusal: ({ path, got }, number) =>
+						new SkeinError("SKEIN_CONTRACT_VIOLATION", `value ${number}, ${path}: ${got}`),
+					encode: undefined,
+					decode: undefined,
+				},
+			},
+		);
+		for (let n = 0; n < 3; n += 1) expect(await inbox.next()).toEqual({ done: false, value: { n } });
+		await expect(inbox.next()).rejects.toThrow("value 4, .n: string");
+		expect(await inbox.next()).toEqual({ done: true, value: undefined });
+		sender.stop();
+		await outcome;
+		expect(checked).toHaveLength(4);
+	});
+
+	it("has values in the encoding of a contract where they go into that, else in the generic one, in one order", async () => {
+		const type: StreamValues = {
+			check: (value) => (value === 3 ? { path: "", expected: "another", got: "3" } : undefined),
+			refusal: (_, number) => new SkeinError("SKEIN_CONTRACT_VIOLATION", `value ${number}`),
+			encode(writer, value) {
+				if ((value as number) % 2 === 1) return false;
+				writer.ensure(1);
+				writer.bytes[writer.position++] = value as number;
+				return true;
+			},
+			decode({ bytes, start, end }, hold) {
+				const value = bytes[start];
+				if (end - start !== 1) throw new RangeError(`${end - start} bytes`);
+				if (value === 8) hold(3);
+				return value;
+			},
+		};
+		const window = { items: 10, bytes: 1_000 };
+		const { inbox } = connect(counting(3), { window, type, sent: type });
+		for (let n = 0; n < 3; n += 1) expect(await inbox.next()).toEqual({ done: false, value: n });
+		expect(await inbox.next()).toEqual({ done: true, value: undefined });
+		const refused = connect(
+			counting(9, (i) => i + 4),
+			{ window, type, sent: type },
+		).inbox;
+		for (let n = 4; n < 8; n += 1) expect((await refused.next()).value).toBe(n);
+		await expect(refused.next()).rejects.toThrow("value 5");
+		const unknown = connect(counting(3), { window, sent: type }).inbox;
+		await expect(unknown.next()).rejects.toMatchObject({ code: "SKEIN_CODEC_MALFORMED" });
 	});
 
 	it("that its reader leaves stops its source, once, also while that waits for a value", async () => {

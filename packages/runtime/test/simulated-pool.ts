@@ -1,5 +1,6 @@
 /** One thread that exists only in a test: it starts calls in order, and the test says when it starts, ends or dies. */
 import { ByteWriter, decodeArguments, encodeError, encodeValue } from "@skein/codec";
+import { genericCodec } from "@skein/codec/typed";
 import {
 	bareFrame,
 	copyBytes,
@@ -45,6 +46,7 @@ interface Entry {
 }
 
 /** Of each stream among the arguments. */
+const UNTYPED = { codec: genericCodec, contract: "" };
 const WINDOW: StreamWindow = { items: 3, bytes: 1_000 };
 
 const STATS: PoolStats = { threads: 1, queued: 0, running: 0, completed: 0, threadsLost: 0, messages: 0 };
@@ -98,7 +100,8 @@ export class SimulatedPool implements Pool {
 		const send = (frame: Frame): void => {
 			if (this.#running.includes(entry)) job.onStream(keepFrame(frame));
 		};
-		const streams = new TaskStreams({ call: job.id, section, window: WINDOW, send, enter: (body) => body() });
+		const enter = <T>(body: () => T): T => body();
+		const streams = new TaskStreams({ call: job.id, section, window: WINDOW, entry: UNTYPED, send, enter });
 		entry.streams = streams;
 		job.lane = { send: (frame) => streams.receive(frame) };
 		streams.fill(args);

@@ -24,9 +24,33 @@ export interface GeneratedCodec {
 	readonly encodeResult: (writer: ByteWriter, value: unknown) => boolean;
 	readonly decodeResult: (reader: TypedReader) => unknown;
 	readonly checkResult: (value: unknown) => Violation | undefined;
+	/** Of the values of a stream: 0 the result, 1 the first argument. Absent, or undefined: nothing is known of them. */
+	readonly valuesOf?: (at: number) => GeneratedValues | undefined;
+}
+
+/** Of values that have no form of their own there is the check alone. */
+interface GeneratedValues {
+	readonly check: (value: unknown) => Violation | undefined;
+	readonly encode?: (writer: ByteWriter, value: unknown) => boolean;
+	readonly decode?: (reader: TypedReader) => unknown;
 }
 
 export type CodecFactory = (kit: CodecKit) => GeneratedCodec;
+
+/** The type of the values of one stream. */
+export interface StreamValues {
+	/** Undefined: the value has the type. */
+	readonly check: (value: unknown) => Violation | undefined;
+	/** The error for the value with this number, counted from 1. */
+	readonly refusal: (found: Violation, number: number) => SkeinError;
+	/** Appends a value in the encoding of the contract; false: it does not go into that, and nothing is appended. */
+	readonly encode: ((writer: ByteWriter, value: unknown) => boolean) | undefined;
+	/**
+	 * Reads it. It has its type then, but for what only the generic encoding could read and `hold` has to look at.
+	 * @throws SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT
+	 */
+	readonly decode: ((place: MessagePlace, hold: (value: unknown) => void) => unknown) | undefined;
+}
 
 export interface FunctionCodec {
 	/**
@@ -36,14 +60,17 @@ export interface FunctionCodec {
 	 */
 	encodeArguments(writer: ByteWriter, args: readonly unknown[]): boolean;
 	/**
-	 * The arguments, held against their types. `typed` is what `encodeArguments` answered.
+	 * The arguments, held against their types. `typed` is what `encodeArguments` answered; `fill` puts what travels beside the
+	 * call into its places first.
 	 * @throws SKEIN_CONTRACT_VIOLATION, SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT
 	 */
-	decodeArguments(place: MessagePlace, typed: boolean): unknown[];
+	decodeArguments(place: MessagePlace, typed: boolean, fill?: (args: unknown[]) => void): unknown[];
 	/** As `encodeArguments`. */
 	encodeResult(writer: ByteWriter, value: unknown): boolean;
 	/** As `decodeArguments`. */
 	decodeResult(place: MessagePlace, typed: boolean): unknown;
+	/** Of the stream that is the result (0) or an argument (from 1); undefined: nothing to hold its values against. */
+	valuesOf(at: number): StreamValues | undefined;
 }
 
 /** @throws SKEIN_FUNCTION_LOAD for code that another version of the compiler generated */
@@ -66,9 +93,12 @@ export function createFunctionCodec(id: string, factory: CodecFactory): Function
 			encodeArguments(writer, args);
 			return fits(writer, start, checkArguments, args);
 		},
-		decodeArguments(place, typed) {
-			if (typed) return read(generated.decodeArguments, place, checkArguments);
-			const args = decodeArguments(place.bytes, place.start, place.end, undefined, place.attachments);
+		decodeArguments(place, typed, fill) {
+			if (typed && fill === undefined) return read(generated.decodeArguments, place, checkArguments);
+			const args = typed
+				? read(generated.decodeArguments, place, later)
+				: decodeArguments(place.bytes, place.start, place.end, undefined, place.attachments);
+			fill?.(args);
 			checkArguments(args);
 			return args;
 		},
@@ -84,8 +114,23 @@ export function createFunctionCodec(id: string, factory: CodecFactory): Function
 			checkResult(value);
 			return value;
 		},
+		valuesOf(at) {
+			const values = generated.valuesOf?.(at);
+			if (values === undefined) return undefined;
+			const { check, encode, decode } = values;
+			const whose = at === 0 ? "" : `argument ${at}, `;
+			return {
+				check,
+				refusal: (found, number) => contractViolation(id, `${whose}value ${number} of the stream`, found),
+				encode: encode && ((writer, value) => attempt(writer, encode, value)),
+				decode: decode && ((place, hold) => read(decode, place, hold)),
+			};
+		},
 	};
 }
+
+/** Held against the types when all are in their places. */
+const later = (): void => undefined;
 
 const otherVersion = (id: string, version: number): SkeinError =>
 	new SkeinError(

@@ -9,9 +9,11 @@ export const genericCodec: FunctionCodec = {
 		encodeArguments(writer, args);
 		return false;
 	},
-	decodeArguments({ bytes, start, end, attachments }, typed) {
+	decodeArguments({ bytes, start, end, attachments }, typed, fill) {
 		if (typed) throw noTypes("arguments");
-		return decodeArguments(bytes, start, end, undefined, attachments);
+		const args = decodeArguments(bytes, start, end, undefined, attachments);
+		fill?.(args);
+		return args;
 	},
 	encodeResult(writer, value) {
 		encodeValue(writer, value, "result");
@@ -21,6 +23,7 @@ export const genericCodec: FunctionCodec = {
 		if (typed) throw noTypes("a result");
 		return decodeValue(bytes, start, end, undefined, attachments);
 	},
+	valuesOf: () => undefined,
 };
 
 const noTypes = (what: string): SkeinError =>

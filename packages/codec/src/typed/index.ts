@@ -4,6 +4,7 @@ export {
 	createFunctionCodec,
 	type FunctionCodec,
 	type GeneratedCodec,
+	type StreamValues,
 } from "./function-codec.js";
 export { genericCodec } from "./generic-codec.js";
 export type { MessagePlace, TypedReader } from "./typed-reader.js";

@@ -46,6 +46,7 @@ function describeValue(value: unknown): string {
 			if (Array.isArray(value)) return `array of ${value.length}`;
 			const maker: unknown = (Object.getPrototypeOf(value) as { constructor?: unknown } | null)?.constructor;
 			const name = typeof maker === "function" ? maker.name : "";
+			if (Symbol.asyncIterator in value && name !== "ReadableStream") return "async iterable";
 			return name === "" || name === "Object" ? "object" : name;
 		}
 		default:

@@ -24,6 +24,8 @@ export const SectionTag = {
 	streams: 6,
 	/** Empty: the caller wants what the task logs. */
 	logs: 7,
+	/** 8 bytes, beside `streams`: the contract whose encoding the caller reads and writes the values of streams in. */
+	contract: 8,
 	/** UTF-8: whose share of the cluster the call counts against. */
 	tenant: 19,
 	/** i32: greater goes first. With flag 2 calls of lower priority may have to go for it. */

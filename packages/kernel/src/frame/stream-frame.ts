@@ -1,7 +1,7 @@
 /** Frames beside a call: what they are, and those without values. */
 import { copyBytes } from "../copy-bytes.js";
 import { type Frame, frameIn } from "./frame.js";
-import { FrameKind, HEADER_BYTES, writeHeader } from "./frame-header.js";
+import { FrameKind, HEADER_BYTES, setFrameTyped, writeHeader } from "./frame-header.js";
 import type { StreamWindow } from "./stream-section.js";
 
 /** The kinds of the two ways of a stream: its values and its end go one way, what its reader says goes the other. */
@@ -22,9 +22,19 @@ export const TO_CALLEE: StreamKinds = {
 export const isStreamKind = (kind: number): boolean =>
 	(kind >= FrameKind.items && kind <= FrameKind.end) || (kind >= FrameKind.itemsDown && kind <= FrameKind.endDown);
 
-export function creditFrame(kind: FrameKind, call: number, stream: number, { items, bytes }: StreamWindow): Frame {
+/** Added to the length of a value that stands in the encoding of the contract. */
+export const TYPED_VALUE = 0x8000_0000;
+
+/** `typed`: values may come in the encoding of the contract. */
+export function creditFrame(
+	kind: FrameKind,
+	call: number,
+	stream: number,
+	{ items, bytes, typed = false }: StreamWindow & { readonly typed?: boolean },
+): Frame {
 	const frame = frameIn(new Uint8Array(HEADER_BYTES));
 	writeHeader(frame.view, 0, { kind, call, target: stream, remaining: items, sequence: bytes }, 0);
+	if (typed) setFrameTyped(frame.view, 0);
 	return frame;
 }
 

@@ -7,6 +7,7 @@
  * u32 place               of the argument
  * u32 form                0 async iterable · 1 ReadableStream
  * ```
+ * A section of its own, which may be skipped, has the contract of the caller.
  */
 import { SkeinError } from "../skein-error.js";
 import { encodeSection, findSection, SectionTag } from "./section.js";
@@ -31,6 +32,8 @@ export interface StreamSection {
 	/** Undefined: the call gives a value, not a stream. */
 	readonly result: StreamWindow | undefined;
 	readonly args: readonly StreamArgument[];
+	/** In whose encoding the caller reads and writes values, as 16 hex digits; undefined or empty: in the generic one alone. */
+	readonly contract?: string | undefined;
 }
 
 /** Streams among the arguments of one call. */
@@ -50,8 +53,8 @@ export const REPORT_BYTES = 4 * 1024;
 const HEAD_BYTES = 8;
 const ARGUMENT_BYTES = 8;
 
-/** The whole section, as it stands in a frame. */
-export function encodeStreams({ result, args }: StreamSection): Uint8Array {
+/** The whole sections, as they stand in a frame. */
+export function encodeStreams({ result, args, contract }: StreamSection): Uint8Array {
 	const content = new Uint8Array(HEAD_BYTES + ARGUMENT_BYTES * args.length);
 	const view = new DataView(content.buffer);
 	view.setUint32(0, result?.items ?? 0, true);
@@ -60,7 +63,9 @@ export function encodeStreams({ result, args }: StreamSection): Uint8Array {
 		view.setUint32(HEAD_BYTES + ARGUMENT_BYTES * i, place, true);
 		view.setUint32(HEAD_BYTES + ARGUMENT_BYTES * i + 4, form === "readable" ? 1 : 0, true);
 	});
-	return encodeSection(SectionTag.streams, content, true);
+	const streams = encodeSection(SectionTag.streams, content, true);
+	if (contract === undefined || contract === "") return streams;
+	return Buffer.concat([streams, encodeSection(SectionTag.contract, Buffer.from(contract, "hex"))]);
 }
 
 /** The streams beside the call whose frame begins at `at`; undefined: none. @throws SKEIN_LINK_FRAME */
@@ -80,5 +85,10 @@ export function findStreams(bytes: Uint8Array, view: DataView, at: number): Stre
 			form: fields.getUint32(field + 4, true) === 1 ? "readable" : "iterable",
 		};
 	});
-	return { result: window.items === 0 || window.bytes === 0 ? undefined : window, args };
+	const contract = findSection(bytes, view, at, SectionTag.contract);
+	return {
+		result: window.items === 0 || window.bytes === 0 ? undefined : window,
+		args,
+		contract: contract && Buffer.from(contract).toString("hex"),
+	};
 }

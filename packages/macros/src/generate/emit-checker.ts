@@ -4,7 +4,7 @@
  * A check answers undefined, or the violation with its path from the value on. Members that a type does not name do no
  * harm. Nothing is allocated while all is well.
  */
-import type { ObjectModel, TupleModel, TypeModel } from "../types/type-model.js";
+import type { ObjectModel, StreamModel, TupleModel, TypeModel } from "../types/type-model.js";
 import { literalText, memberName, typeText } from "../types/type-text.js";
 import { CodeWriter } from "./code-writer.js";
 import { resolve, type Scope, type Scoped, target } from "./scope.js";
@@ -93,8 +93,8 @@ export class CheckerEmitter {
 			case "any":
 				return;
 			case "stream":
-				// It travels beside the call.
-				code.line(`if (${v} !== undefined) ${bad}`);
+				// Its values come later, and are held against their type as they come.
+				code.line(`if (${isNoStream(type, v)}) ${bad}`);
 				return;
 			case "number":
 			case "boolean":
@@ -233,6 +233,11 @@ export class CheckerEmitter {
 		code.line(`else { ${bad} }`);
 	}
 }
+
+const isNoStream = ({ isReadable }: StreamModel, v: string): string =>
+	isReadable
+		? `!(${v} instanceof ReadableStream)`
+		: `typeof ${v} !== "object" || ${v} === null || !(Symbol.asyncIterator in ${v})`;
 
 function shown(type: TypeModel): string {
 	const text = typeText(type);

@@ -2,18 +2,19 @@
 import type { SignatureModel, TypeModel } from "../types/type-model.js";
 import { memberName } from "../types/type-text.js";
 import { resolve, type Scoped } from "./scope.js";
+import { type StreamPlace, streamPlaces, whyGenericValues } from "./stream-values.js";
 import { hasText, leastSize, whyGeneric } from "./wire-facts.js";
 
 export function explainCodec({ parameters, result }: SignatureModel): string[] {
 	const args = { type: parameters, scope: [] };
 	const value = { type: result, scope: [] };
-	const isStreamed = [result, ...parameters.items.map(({ type }) => type), parameters.rest].some(mayBeStream);
+	const streams = streamPlaces({ parameters, result });
+	if (streams.length > 0) return explainStreamed(streams);
 	const fallen = [
 		...parameters.items.flatMap(({ type }, i) => fallbacks({ type, scope: [] }, `argument ${i + 1}`)),
 		...(parameters.rest === undefined ? [] : fallbacks({ type: parameters.rest, scope: [] }, "further arguments")),
 		...fallbacks(value, "result"),
 	];
-	if (isStreamed) return explainStreamed({ parameters, result });
 	return [
 		`arguments: ${sizeOf(args)}; result: ${sizeOf(value)}`,
 		...(fallen.length === 0
@@ -22,19 +23,24 @@ export function explainCodec({ parameters, result }: SignatureModel): string[] {
 	];
 }
 
-const mayBeStream = (type: TypeModel | undefined): boolean =>
-	type?.kind === "stream" || (type?.kind === "union" && type.of.some(mayBeStream));
-
-/** A stream beside a call takes the encoding of the contract from all of it. */
-function explainStreamed({ parameters, result }: SignatureModel): string[] {
-	const isStream = mayBeStream(result);
-	const places = parameters.items.flatMap(({ type }, i) => (mayBeStream(type) ? [`argument ${i + 1}`] : []));
-	if (parameters.rest !== undefined && mayBeStream(parameters.rest)) places.push("further arguments");
-	const streams = [...places, ...(isStream ? ["result"] : [])];
+/** A stream beside a call takes the encoding of the contract from what stands beside it. */
+function explainStreamed(places: readonly StreamPlace[]): string[] {
+	const isResult = places.some(({ at }) => at === 0);
+	const nameOf = ({ at, isRest }: StreamPlace): string =>
+		at === 0 ? "result" : isRest ? "further arguments" : `argument ${at}`;
 	return [
-		`streams: ${streams.join(", ")}; their values travel in the generic encoding, and are held against no types`,
-		`arguments${isStream ? "" : " and result"}: generic encoding beside streams, held against their types by the receiver`,
+		...places.map((place) => `stream, ${nameOf(place)}: ${explainValues(place.item)}`),
+		`arguments${isResult ? "" : " and result"}: generic encoding beside streams`,
+		"everything is held against its type by the receiver, values of streams one by one",
 	];
+}
+
+function explainValues(item: TypeModel): string {
+	const why = whyGenericValues(item);
+	if (why !== undefined) return `values in the generic encoding (${why})`;
+	const value = { type: item, scope: [] };
+	const fallen = fallbacks(value, "value").map(({ where, why }) => `; ${where}: generic encoding (${why})`);
+	return `values of ${sizeOf(value)}${fallen.join("")}`;
 }
 
 function sizeOf(scoped: Scoped): string {

@@ -4,6 +4,7 @@ import type { SignatureModel, TypeModel } from "../types/type-model.js";
 import { CheckerEmitter } from "./emit-checker.js";
 import { DecoderEmitter } from "./emit-decoder.js";
 import { EncoderEmitter } from "./emit-encoder.js";
+import { type StreamPlace, streamPlaces, whyGenericValues } from "./stream-values.js";
 
 /** `signature` is in canonical form. The text is a function of it alone. */
 export function generateCodec({ parameters, result }: SignatureModel): string {
@@ -19,6 +20,8 @@ export function generateCodec({ parameters, result }: SignatureModel): string {
 		checker.emitArguments("checkArguments", parameters),
 		checker.emitMain("checkResult", settled),
 	];
+	const places = streamPlaces({ parameters, result });
+	const values = emitValues(places, { checker, encoder, decoder });
 	const recursive = encoder.functions.length > 0 ? ['let text = "", depth = 0;'] : [];
 	return [
 		"(k) => {",
@@ -27,9 +30,34 @@ export function generateCodec({ parameters, result }: SignatureModel): string {
 		...decoder.functions,
 		...checker.functions,
 		...main,
-		`return { version: ${ENCODING}, encodeArguments, decodeArguments, checkArguments, encodeResult, decodeResult, checkResult };`,
+		...values,
+		`return { version: ${ENCODING}, encodeArguments, decodeArguments, checkArguments, encodeResult, decodeResult, checkResult${values.length === 0 ? "" : ", valuesOf"} };`,
 		"}",
 	].join("\n");
+}
+
+interface Emitters {
+	readonly checker: CheckerEmitter;
+	readonly encoder: EncoderEmitter;
+	readonly decoder: DecoderEmitter;
+}
+
+/** A function `valuesOf(at)` that gives the codec of the values of the stream there; undefined where they may be anything. */
+function emitValues(places: readonly StreamPlace[], { checker, encoder, decoder }: Emitters): string[] {
+	const code: string[] = [];
+	const cases: string[] = [];
+	for (const { at, isRest, item } of places) {
+		const check = checker.functionFor({ type: item, scope: [] });
+		if (check === undefined) continue;
+		const parts = [`check: ${check}`];
+		if (whyGenericValues(item) === undefined) {
+			code.push(encoder.emitMain(`encodeValue${at}`, item), decoder.emitMain(`decodeValue${at}`, item));
+			parts.push(`encode: encodeValue${at}`, `decode: decodeValue${at}`);
+		}
+		code.push(`const values${at} = { ${parts.join(", ")} };`);
+		cases.push(`if (at ${isRest ? ">=" : "==="} ${at}) return values${at};`);
+	}
+	return cases.length === 0 ? [] : [...code, "function valuesOf(at) {", ...cases, "}"];
 }
 
 /** What the call settles with: of a stream what comes behind its values. */

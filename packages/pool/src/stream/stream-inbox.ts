@@ -4,9 +4,11 @@
  * I1  values come out in order, each once, and behind them the one end: what the stream returned, or the error.
  * I2  at most a window of values and bytes is here or under way; a sender that exceeds it breaks the stream.
  * I3  more is asked for when half of the window was taken.
+ * I4  a value that does not have its type is not taken: the stream ends there, behind the values before it.
  */
 import { type AttachedBytes, decodeValue } from "@skein/codec";
-import { type Frame, findPayload, frameTarget, SkeinError, type StreamWindow } from "@skein/kernel";
+import type { MessagePlace, StreamValues } from "@skein/codec/typed";
+import { type Frame, findPayload, frameTarget, SkeinError, type StreamWindow, TYPED_VALUE } from "@skein/kernel";
 
 const LENGTH_BYTES = 4;
 
@@ -22,6 +24,9 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 	readonly #grant: (more: StreamWindow) => void;
 	/** Nobody takes values any more. */
 	readonly #dropped: () => unknown;
+	readonly #type: StreamValues | undefined;
+	/** Values that came. */
+	#count = 0;
 	#isOpen: boolean;
 	#values: unknown[] = [];
 	#sizes: number[] = [];
@@ -42,10 +47,13 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 		readonly grant: (more: StreamWindow) => void;
 		/** Once, when values are left that nobody will take. Its promise is waited for. */
 		readonly dropped: () => unknown;
+		/** Undefined: values of any kind pass. */
+		readonly type?: StreamValues | undefined;
 	}) {
 		this.#window = options.window;
 		this.#grant = options.grant;
 		this.#dropped = options.dropped;
+		this.#type = options.type;
 		this.#isOpen = options.isOpen;
 		this.#itemsLeft = options.isOpen ? options.window.items : 0;
 		this.#bytesLeft = options.isOpen ? options.window.bytes : 0;
@@ -83,21 +91,26 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 		throw error;
 	}
 
-	/** The values of a frame. @throws SKEIN_STREAM_OVERRUN, SKEIN_LINK_FRAME, SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT */
+	/**
+	 * The values of a frame. Whoever calls it ends the stream with what it throws; the values before are here then.
+	 * @throws SKEIN_STREAM_OVERRUN, SKEIN_LINK_FRAME, SKEIN_CODEC_MALFORMED, SKEIN_CODEC_LIMIT, SKEIN_CONTRACT_VIOLATION
+	 */
 	receive(frame: Frame): void {
 		if (this.#end !== undefined) return;
 		const { bytes, view } = frame;
 		const { start, end, attachments } = findPayload(frame);
 		const beside = sizeOf(attachments);
 		for (let at = start; at < end; ) {
-			const length = end - at < LENGTH_BYTES ? end : view.getUint32(at, true);
+			const head = end - at < LENGTH_BYTES ? end : view.getUint32(at, true);
+			const isTyped = head >= TYPED_VALUE;
+			const length = isTyped ? head - TYPED_VALUE : head;
 			const from = at + LENGTH_BYTES;
 			if (length > end - from) throw new SkeinError("SKEIN_LINK_FRAME", "a value of a stream is longer than its frame");
 			at = from + length;
 			// Attachments are the last value's.
 			const size = at === end ? length + beside : length;
 			this.#admit(size, frameTarget(view, frame.start));
-			this.#put(decodeValue(bytes, from, at, undefined, attachments), size);
+			this.#put(this.#decode({ bytes, view, start: from, end: at, attachments }, isTyped), size);
 		}
 	}
 
@@ -131,6 +144,24 @@ export class StreamInbox implements AsyncIterableIterator<unknown, unknown> {
 		this.#itemsLeft -= 1;
 		this.#bytesLeft -= size;
 	}
+
+	#decode(place: MessagePlace, isTyped: boolean): unknown {
+		this.#count += 1;
+		if (isTyped) {
+			const decode = this.#type?.decode;
+			if (decode !== undefined) return decode(place, this.#hold);
+			const message = "a value in the encoding of a contract, in a stream whose values have none here";
+			throw new SkeinError("SKEIN_CODEC_MALFORMED", message);
+		}
+		const value = decodeValue(place.bytes, place.start, place.end, undefined, place.attachments);
+		this.#hold(value);
+		return value;
+	}
+
+	readonly #hold = (value: unknown): void => {
+		const found = this.#type?.check(value);
+		if (found !== undefined) throw this.#type!.refusal(found, this.#count);
+	};
 
 	#put(value: unknown, size: number): void {
 		const taker = this.#takers.shift();

@@ -8,6 +8,7 @@
  * G4  a source that did not end by itself is told once that no more is wanted.
  */
 import { ByteWriter, detachMarked, encodeValue } from "@skein/codec";
+import type { StreamValues } from "@skein/codec/typed";
 import {
 	type Frame,
 	type FrameKind,
@@ -16,6 +17,7 @@ import {
 	LARGE_FRAME,
 	realClock,
 	type StreamWindow,
+	TYPED_VALUE,
 	writeHeader,
 } from "@skein/kernel";
 
@@ -37,6 +39,8 @@ export interface StreamRoute {
 	send(frame: Frame): void;
 	/** Runs what belongs to the source as whoever made it. */
 	enter<T>(body: () => T): T;
+	/** What the reader takes values in, where they go into that; undefined: the generic encoding. */
+	readonly type?: StreamValues | undefined;
 }
 
 export class StreamSender {
@@ -162,14 +166,16 @@ export class StreamSender {
 		const at = writer.position;
 		writer.ensure(LENGTH_BYTES);
 		writer.position = at + LENGTH_BYTES;
+		let isTyped = false;
 		try {
-			encodeValue(writer, value, "a value of the stream");
+			isTyped = this.#route.type?.encode?.(writer, value) ?? false;
+			if (!isTyped) encodeValue(writer, value, "a value of the stream");
 		} catch (error) {
 			writer.position = at;
 			throw error;
 		}
 		const length = writer.position - at - LENGTH_BYTES;
-		writer.view.setUint32(at, length, true);
+		writer.view.setUint32(at, isTyped ? length + TYPED_VALUE : length, true);
 		this.#count += 1;
 		this.#items -= 1;
 		this.#bytes -= length;

@@ -21,6 +21,7 @@ import {
 	type StreamWindow,
 	TO_CALLER,
 } from "@skein/kernel";
+import type { RegisteredFunction } from "@skein/registry";
 import { isAsyncIterable, readableOf } from "./async-iterables.js";
 import { StreamInbox } from "./stream-inbox.js";
 import { StreamSender } from "./stream-sender.js";
@@ -30,6 +31,8 @@ export interface TaskStreamsOptions {
 	readonly section: StreamSection;
 	/** Of each stream among the arguments. */
 	readonly window: StreamWindow;
+	/** The function that the task runs. */
+	readonly entry: Pick<RegisteredFunction, "codec" | "contract">;
 	send(frame: Frame): void;
 	/** Runs something as the task. */
 	enter<T>(body: () => T): T;
@@ -39,13 +42,18 @@ export class TaskStreams {
 	readonly #options: TaskStreamsOptions;
 	readonly #sender: StreamSender | undefined;
 	readonly #inboxes: readonly StreamInbox[];
+	/** The caller has the same contract. */
+	readonly #isTyped: boolean;
 
 	constructor(options: TaskStreamsOptions) {
 		this.#options = options;
-		const { call, section, send, enter } = options;
-		this.#inboxes = section.args.map((_, i) => this.#inbox(i + 1));
+		const { call, section, entry, send, enter } = options;
+		this.#isTyped = entry.contract !== "" && section.contract === entry.contract;
+		this.#inboxes = section.args.map(({ place }, i) => this.#inbox(i + 1, place));
 		if (section.result === undefined) return;
-		this.#sender = new StreamSender({ kind: TO_CALLER.items, call: () => call, stream: RESULT_STREAM, send, enter });
+		const type = this.#isTyped ? entry.codec.valuesOf(RESULT_STREAM) : undefined;
+		const kind = TO_CALLER.items;
+		this.#sender = new StreamSender({ kind, call: () => call, stream: RESULT_STREAM, send, enter, type });
 		this.#sender.grant(section.result);
 	}
 
@@ -100,13 +108,16 @@ export class TaskStreams {
 		for (const inbox of this.#inboxes) inbox.fail(new SkeinError("SKEIN_TASK_CANCELLED", message));
 	}
 
-	#inbox(stream: number): StreamInbox {
-		const { call, window, send } = this.#options;
+	#inbox(stream: number, place: number): StreamInbox {
+		const { call, window, entry, send } = this.#options;
+		const type = entry.codec.valuesOf(place + 1);
+		const typed = this.#isTyped && type?.decode !== undefined;
 		return new StreamInbox({
 			window,
 			isOpen: false,
-			grant: (more) => send(creditFrame(TO_CALLER.credit, call, stream, more)),
+			grant: (more) => send(creditFrame(TO_CALLER.credit, call, stream, { ...more, typed })),
 			dropped: () => this.#tellEnd(stream),
+			type,
 		});
 	}
 

@@ -24,16 +24,16 @@ export interface StreamEnd {
 export function invokeBeside(task: RunningTask, entry: RegisteredFunction, frame: Frame, end: StreamEnd): unknown {
 	const { bytes, view, start } = frame;
 	const section = findStreams(bytes, view, start);
-	// In the place of a stream stands nothing, and its type takes anything.
-	const args = entry.codec.decodeArguments(findPayload(frame), frameTyped(view, start));
+	const enter = <T>(body: () => T): T => currentTaskStore.run(task, body);
+	const call = frameCall(view, start);
+	const streams = section === undefined ? undefined : new TaskStreams({ call, section, entry, ...end, enter });
+	const fill = streams === undefined ? undefined : (args: unknown[]): void => streams.fill(args);
+	const args = entry.codec.decodeArguments(findPayload(frame), frameTyped(view, start), fill);
 	if (findSection(bytes, view, start, SectionTag.logs) !== undefined) {
 		turnOutput();
 		task.openLogs();
 	}
-	const enter = <T>(body: () => T): T => currentTaskStore.run(task, body);
-	if (section === undefined) return enter(() => entry.fn.apply(entry.owner, args));
-	const streams = new TaskStreams({ call: frameCall(view, start), section, ...end, enter });
+	if (streams === undefined) return enter(() => entry.fn.apply(entry.owner, args));
 	task.streams = streams;
-	streams.fill(args);
 	return streams.answer(enter(() => entry.fn.apply(entry.owner, args)));
 }

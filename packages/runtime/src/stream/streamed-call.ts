@@ -16,6 +16,7 @@ import {
 	frameRemaining,
 	frameSequence,
 	frameTarget,
+	frameTyped,
 	isTelling,
 	RESULT_STREAM,
 	TO_CALLEE,
@@ -43,24 +44,30 @@ export class StreamedCall extends SpawnedCall {
 	readonly inbox: StreamInbox | undefined;
 	readonly #caller: Caller;
 	readonly #section: Uint8Array;
-	readonly #sources: readonly AsyncIterable<unknown>[];
+	readonly #sent: SentStreams;
+	readonly #codec: FunctionCodec;
 	/** Of the sources that the task asked for, by the number of the stream. */
 	readonly #senders = new Map<number, StreamSender>();
 	readonly #asker = new AsyncResource("skein.stream");
 
 	constructor({ entry, plan, caller, spawned, isStream, sent }: StreamedCallOptions) {
 		const window = caller.streams;
-		const section = encodeStreams({ result: isStream ? window : undefined, args: sent.args });
+		const type = isStream ? entry.codec.valuesOf(RESULT_STREAM) : undefined;
+		// A codec of another compiler may not know of values: then they come in the generic encoding.
+		const contract = isStream && type?.decode === undefined ? undefined : entry.contract;
+		const section = encodeStreams({ result: isStream ? window : undefined, args: sent.args, contract });
 		super({ ...entry, codec: besideStreams(entry.codec) }, withStreams(plan, section), caller, spawned);
 		this.#caller = caller;
 		this.#section = section;
-		this.#sources = sent.sources;
+		this.#sent = sent;
+		this.#codec = entry.codec;
 		if (!isStream) return;
 		this.inbox = new StreamInbox({
 			window,
 			isOpen: true,
 			grant: (more) => this.#send(creditFrame(TO_CALLEE.credit, this.call, RESULT_STREAM, more)),
 			dropped: () => this.#dropped(),
+			type,
 		});
 	}
 
@@ -75,7 +82,10 @@ export class StreamedCall extends SpawnedCall {
 		if (isTelling(stream)) super.onStream(frame);
 		else if (kind === FrameKind.items) this.#receive(stream, frame);
 		else if (kind === FrameKind.credit) {
-			this.#sender(stream)?.grant({ items: frameRemaining(view, start), bytes: frameSequence(view, start) });
+			this.#sender(stream, frameTyped(view, start))?.grant({
+				items: frameRemaining(view, start),
+				bytes: frameSequence(view, start),
+			});
 		} else if (kind === FrameKind.end) this.#senders.get(stream)?.stop();
 	}
 
@@ -96,9 +106,9 @@ export class StreamedCall extends SpawnedCall {
 		}
 	}
 
-	/** Of a source of ours, which it begins to pull. */
-	#sender(stream: number): StreamSender | undefined {
-		const source = this.#sources[stream - 1];
+	/** Of a source of ours, which it begins to pull. `isTyped`: its reader has the same contract. */
+	#sender(stream: number, isTyped: boolean): StreamSender | undefined {
+		const source = this.#sent.sources[stream - 1];
 		const known = this.#senders.get(stream);
 		if (source === undefined || known !== undefined) return known;
 		const sender = new StreamSender({
@@ -107,6 +117,7 @@ export class StreamedCall extends SpawnedCall {
 			stream,
 			send: (frame) => this.#send(frame),
 			enter: (body) => this.#asker.runInAsyncScope(body),
+			type: isTyped ? this.#codec.valuesOf(this.#sent.args[stream - 1]!.place + 1) : undefined,
 		});
 		this.#senders.set(stream, sender);
 		this.#asker

@@ -1,6 +1,7 @@
 // Frames of streams from a grammar, with faults, in any order, to both ends of calls with streams beside them.
 import { fileURLToPath } from "node:url";
 import { ByteWriter, encodeError, encodeValue } from "@skein/codec";
+import { genericCodec } from "@skein/codec/typed";
 import {
 	copyBytes,
 	creditFrame,
@@ -32,6 +33,7 @@ import type { Caller } from "../../src/caller.js";
 import { StreamedCall } from "../../src/stream/streamed-call.js";
 import { registeredAs } from "../registered-as.js";
 
+const UNTYPED = { codec: genericCodec, contract: "" };
 const { rounds, seed, isThorough } = readFuzzRounds(5_000);
 const MEMORY = 64 * 1024 * 1024;
 /** Rounds after which the loop turns, so that sources are pulled and readers get what came. */
@@ -139,7 +141,8 @@ function calleeEnd(reads: boolean): End {
 		args: [0, 1].map((place) => ({ place, form: "iterable" as const })),
 	};
 	const enter = <T>(body: () => T): T => body();
-	const streams = new TaskStreams({ call: CALL, section, window: WINDOW, send: () => undefined, enter });
+	const send = (): void => undefined;
+	const streams = new TaskStreams({ call: CALL, section, window: WINDOW, entry: UNTYPED, send, enter });
 	const args: unknown[] = [undefined, undefined];
 	streams.fill(args);
 	if (reads) for (const arg of args) read(arg as AsyncIterator<unknown>);
