@@ -203,6 +203,11 @@ describe("skein node and skein nodes", () => {
 		expect(readdirSync(directory)).toEqual([]);
 	});
 
+	it("ends when it cannot start, whatever a parent that listens to it does", async () => {
+		const started = startNode("n1", `unix://${join(directory, "n1.sock")}`, "--entry", join(directory, "missing.ts"));
+		await expect(started).rejects.toThrow("ended with 2");
+	});
+
 	it("names a wrong configuration key, value, variable and URI", async () => {
 		const config = join(directory, "skein.config.json");
 		const withConfig = async (content: unknown): Promise<string> => {

@@ -96,3 +96,5 @@ try {
 	console.error(plain ? `skein: ${(error as Error).message}` : error);
 	process.exitCode = 2;
 }
+// The channel to a parent would keep the process; all work is done, or failed.
+if (process.connected) process.disconnect();

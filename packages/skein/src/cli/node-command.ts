@@ -46,8 +46,6 @@ export async function nodeCommand(args: string[]): Promise<number> {
 	alive.close();
 	// When the process that started this one is gone, nobody waits for what still runs.
 	await runtime.shutdown({ grace: told === "disconnect" ? 0 : ((flags.grace as string | undefined) ?? "10s") });
-	// A parent's channel would keep the process; all work is done.
-	if (process.connected) process.disconnect();
 	return 0;
 }
 
