@@ -47,8 +47,8 @@ describe("memory per node", () => {
 		const ofKind = bytesPerNode(() => place(kinds(3, 10), state)) / 10;
 		const ofFunction = bytesPerNode(() => place(alike(2, 10), state)) / 10;
 		expect(ofState).toBeLessThan(75);
-		expect(ofKind).toBeLessThan(110);
-		expect(ofFunction).toBeLessThan(15);
+		expect(ofKind).toBeLessThan(100);
+		expect(ofFunction).toBeLessThan(6);
 		expect(state!.view.nodes).toHaveLength(NODES);
 	});
 });

@@ -8,7 +8,7 @@ import type { NodeView } from "@skein/kernel";
 import type { Plan } from "../placement/plan.js";
 import type { DomainTally } from "../topology/domain-tally.js";
 import type { Topology, TopologyTerm } from "../topology/topology.js";
-import type { CallsChange, ChangeReader } from "./change-log.js";
+import type { ChangeReader } from "./change-log.js";
 import type { DomainColumn } from "./domain-column.js";
 import type { LiveState } from "./live-state.js";
 import { Ranking, type RankingSources } from "./ranking.js";
@@ -93,7 +93,7 @@ export class PlanIndex implements ChangeReader {
 	}
 
 	/** Asked for every change, of which few matter here: it looks first at what all plans share. */
-	read(place: number, at: number, steady: boolean, _last: boolean, calls: CallsChange | undefined): void {
+	read(place: number, at: number, steady: boolean): void {
 		if (!steady) {
 			// Looking at a node anew sees its later changes too.
 			if (at < this.#wholeAt(place)) return;
@@ -102,11 +102,11 @@ export class PlanIndex implements ChangeReader {
 			this.#whole[place] = this.#version;
 			return;
 		}
-		if (calls === undefined) return;
 		for (let index = 0; index < this.terms.length; index += 1) {
-			const change = this.terms[index]!.changeBy(calls);
+			const term = this.terms[index]!;
+			const change = this.#state.log.callsBy(at, term.term.selects);
 			if (change === 0 || at < this.#wholeAt(place)) continue;
-			if (this.terms[index]!.changeCalls(place, change)) this.ranking.moved(place);
+			if (term.changeCalls(place, change)) this.ranking.moved(place);
 		}
 	}
 
@@ -117,9 +117,9 @@ export class PlanIndex implements ChangeReader {
 	/** As if each node came. */
 	#lookAtAll(): void {
 		const { nodes } = this.#state;
-		const { selection } = this.#columns;
+		const { score, selection } = this.#columns;
 		if (selection.limits === 0 && this.#kinds.every(({ terms }) => terms.length === 1)) {
-			for (const { covers, terms } of this.#kinds) terms[0]!.fill(nodes, covers && selection.selected);
+			for (const { covers, terms } of this.#kinds) terms[0]!.fill(nodes, score.busy, covers && selection.selected);
 		} else for (let place = 0; place < nodes.length; place += 1) this.#lookAnew(place);
 	}
 

@@ -7,7 +7,7 @@ import { Ranking, type RankingSources } from "./ranking.js";
 import { ScoreColumn } from "./score-column.js";
 import { SelectionColumn } from "./selection-column.js";
 
-/** At most 95 bytes for each node and index, with its columns; 12 where they are shared. */
+/** At most 85 bytes for each node and index, with its columns; 2 where they are shared. */
 const MAX_INDEXES = 128;
 
 export class StateIndexes {

@@ -8,7 +8,6 @@ import type { NodeView } from "@skein/kernel";
 import { countCalls } from "../topology/call-matcher.js";
 import { DomainTally } from "../topology/domain-tally.js";
 import type { TopologyTerm } from "../topology/topology.js";
-import type { CallsChange } from "./change-log.js";
 import type { DomainColumn } from "./domain-column.js";
 import type { Marks } from "./ranking.js";
 
@@ -39,15 +38,6 @@ export class TermIndex implements Marks {
 		return this.#counted[place] === -1 ? 0 : this.#calls[place]!;
 	}
 
-	/** How many more of the calls that it is about a change brings to a node. */
-	changeBy({ gone, come }: CallsChange): number {
-		const { selects } = this.term;
-		let change = 0;
-		for (let index = 0; index < come.length; index += 1) if (selects(come[index]!)) change += come[index]!.count;
-		for (let index = 0; index < gone.length; index += 1) if (selects(gone[index]!)) change -= gone[index]!.count;
-		return change;
-	}
-
 	/** @returns whether the node's mark changed */
 	changeCalls(place: number, change: number): boolean {
 		const domain = this.#counted[place]!;
@@ -57,14 +47,18 @@ export class TermIndex implements Marks {
 		return this.fine;
 	}
 
-	/** The nodes of an index that is made anew: `replace` for all of them at once. @param covered undefined: all nodes' calls count */
-	fill(nodes: readonly NodeView[], covered: Uint8Array | undefined): void {
+	/**
+	 * The nodes of an index that is made anew: `replace` for all of them at once.
+	 * @param busy where calls run
+	 * @param covered whose calls count; undefined: all nodes'
+	 */
+	fill(nodes: readonly NodeView[], busy: Uint8Array, covered: Uint8Array | undefined): void {
 		const { domains } = this.column;
 		const { selects } = this.term;
 		for (let place = 0; place < nodes.length; place += 1) {
 			const domain = domains[place]!;
 			if (domain === -1 || covered?.[place] === 0) continue;
-			const calls = countCalls(nodes[place]!.calls, selects);
+			const calls = busy[place] === 0 ? 0 : countCalls(nodes[place]!.calls, selects);
 			this.#counted[place] = domain;
 			this.#calls[place] = calls;
 			this.tally.addNode(domain, 1, calls);
