@@ -154,6 +154,47 @@ describe("a cluster that changes", () => {
 		expect(scheduler.place(wanted, state.view)).toMatchObject({ node: "last" });
 	});
 
+	it("counts calls of several functions that come to a node, and go, at once", () => {
+		const zoneOf = (index: number): string => (index % 2 === 0 ? "a" : "b");
+		const state = createClusterState(
+			Array.from({ length: 30 }, (_, index) => node(`n${index}`, { labels: { zone: zoneOf(index) } })),
+		);
+		const scheduler = createScheduler();
+		const spread = { topologyKey: "zone", maxSkew: 1, whenUnsatisfiable: "DoNotSchedule" } as const;
+		const wanted: PlacementRequest = Object.freeze({ function: "f", topologySpread: [spread] });
+		const zone = (): string | undefined => {
+			const placement = scheduler.place(wanted, state.view);
+			return placement.ok ? state.get(placement.node)?.labels.zone : undefined;
+		};
+		const run = (name: string, count: number): void =>
+			state.set({
+				...state.get(name)!,
+				calls:
+					count === 0
+						? []
+						: [
+								{ count: 1, function: "g" },
+								{ count, function: "f" },
+								{ count: 1, function: "h" },
+							],
+			});
+		zone();
+		run("n0", 9);
+		run("n1", 3);
+		expect(zone()).toBe("b");
+		run("n0", 0);
+		expect(zone()).toBe("a");
+		run("n1", 0);
+		run("n2", 1);
+		expect(zone()).toBe("b");
+		// As many changes later the first one's place is another's.
+		for (let change = 5; change <= 1024; change += 1) {
+			state.set({ ...state.get("n3")!, calls: [{ count: change, function: "h" }] });
+			if (change % 100 === 0) zone();
+		}
+		expect(zone()).toBe("b");
+	});
+
 	it("does not rate the node that took the place of one whose calls changed before it went", () => {
 		const state = createClusterState(Array.from({ length: 30 }, (_, index) => node(`n${index}`)));
 		const scheduler = createScheduler();

@@ -18,7 +18,7 @@ export class GroupTable {
 	find(raws: readonly number[], marks: readonly number[]): NodeGroup {
 		const slot = marks.length === 0 ? 0 : marks[0]! & (RECENT - 1);
 		const recent = this.#recent[slot];
-		if (recent !== undefined && recent.at !== -1 && isOf(recent, raws, marks)) return recent;
+		if (recent !== undefined && isOf(recent, raws, marks)) return recent;
 		const group = this.#known(raws, marks) ?? this.#create(raws, marks);
 		this.#recent[slot] = group;
 		return group;
