@@ -44,9 +44,8 @@ export class PlanIndex implements ChangeReader {
 	readonly #lacks: Uint8Array;
 	/** How many do not. */
 	#lacking = 0;
-	/** By place, the version as of which the node was looked at as a whole; undefined: all when the index was made. */
+	/** By place, the version as of which the node was looked at as a whole, if that was after the index was made. */
 	#whole: Float64Array | undefined;
-	readonly #made: number;
 	#version: number;
 	#broken = false;
 
@@ -57,7 +56,6 @@ export class PlanIndex implements ChangeReader {
 		this.#state = state;
 		this.#columns = columns;
 		this.#version = state.log.version;
-		this.#made = this.#version;
 		this.#avoided = state.avoidedKeys;
 		this.topology = plan.topology(this.#avoided);
 		this.terms = (this.topology?.terms ?? []).map((term) => new TermIndex(term, columns.domains(term.key)));
@@ -96,30 +94,31 @@ export class PlanIndex implements ChangeReader {
 	read(place: number, at: number, steady: boolean): void {
 		if (!steady) {
 			// Looking at a node anew sees its later changes too.
-			if (at < this.#wholeAt(place)) return;
+			if (this.#hasSeen(place, at)) return;
 			this.#lookAnew(place);
-			this.#whole ??= new Float64Array(this.#lacks.length).fill(this.#made);
+			this.#whole ??= new Float64Array(this.#lacks.length);
 			this.#whole[place] = this.#version;
 			return;
 		}
 		for (let index = 0; index < this.terms.length; index += 1) {
 			const term = this.terms[index]!;
 			const change = this.#state.log.callsBy(at, term.term.selects);
-			if (change === 0 || at < this.#wholeAt(place)) continue;
+			if (change === 0 || this.#hasSeen(place, at)) continue;
 			if (term.changeCalls(place, change)) this.ranking.moved(place);
 		}
 	}
 
-	#wholeAt(place: number): number {
-		return this.#whole === undefined ? this.#made : this.#whole[place]!;
+	/** Whether the node was looked at as a whole after that change. */
+	#hasSeen(place: number, at: number): boolean {
+		return this.#whole !== undefined && at < this.#whole[place]!;
 	}
 
 	/** As if each node came. */
 	#lookAtAll(): void {
 		const { nodes } = this.#state;
-		const { score, selection } = this.#columns;
+		const { selection } = this.#columns;
 		if (selection.limits === 0 && this.#kinds.every(({ terms }) => terms.length === 1)) {
-			for (const { covers, terms } of this.#kinds) terms[0]!.fill(nodes, score.busy, covers && selection.selected);
+			for (const { covers, terms } of this.#kinds) terms[0]!.fill(nodes, covers && selection.selected);
 		} else for (let place = 0; place < nodes.length; place += 1) this.#lookAnew(place);
 	}
 

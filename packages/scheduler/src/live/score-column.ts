@@ -14,8 +14,6 @@ export class ScoreColumn implements ChangeReader {
 	readonly scores: Float64Array;
 	/** By place, 1 where there is room. */
 	readonly room: Uint8Array;
-	/** By place, 1 where calls run. */
-	readonly busy: Uint8Array;
 	/** By place, the version as of which its score was last seen to rise, or its room to come or go. */
 	readonly rose: Float64Array;
 	readonly #plan: Plan;
@@ -28,7 +26,6 @@ export class ScoreColumn implements ChangeReader {
 		this.#follower = new ChangeFollower(state, size);
 		this.scores = new Float64Array(size);
 		this.room = new Uint8Array(size);
-		this.busy = new Uint8Array(size);
 		this.rose = new Float64Array(size);
 		for (let place = 0; place < state.nodes.length; place += 1) this.#look(place);
 	}
@@ -48,7 +45,6 @@ export class ScoreColumn implements ChangeReader {
 		const had = this.room[place] === 1;
 		const before = this.scores[place]!;
 		this.room[place] = room ? 1 : 0;
-		this.busy[place] = node?.calls === undefined ? 0 : 1;
 		if (room) this.scores[place] = this.#rate(node);
 		if (room !== had || !(this.scores[place]! <= before)) this.rose[place] = this.#follower.version;
 	}

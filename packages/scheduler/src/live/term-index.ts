@@ -47,21 +47,10 @@ export class TermIndex implements Marks {
 		return this.fine;
 	}
 
-	/**
-	 * The nodes of an index that is made anew: `replace` for all of them at once.
-	 * @param busy where calls run
-	 * @param covered whose calls count; undefined: all nodes'
-	 */
-	fill(nodes: readonly NodeView[], busy: Uint8Array, covered: Uint8Array | undefined): void {
-		const { domains } = this.column;
-		const { selects } = this.term;
+	/** The nodes of an index that is made anew: `replace` for all of them at once. @param covered undefined: all nodes' calls count */
+	fill(nodes: readonly NodeView[], covered: Uint8Array | undefined): void {
 		for (let place = 0; place < nodes.length; place += 1) {
-			const domain = domains[place]!;
-			if (domain === -1 || covered?.[place] === 0) continue;
-			const calls = busy[place] === 0 ? 0 : countCalls(nodes[place]!.calls, selects);
-			this.#counted[place] = domain;
-			this.#calls[place] = calls;
-			this.tally.addNode(domain, 1, calls);
+			if (covered?.[place] !== 0) this.#count(place, nodes[place]!);
 		}
 	}
 
@@ -69,10 +58,16 @@ export class TermIndex implements Marks {
 	replace(place: number, node: NodeView | undefined, covered: boolean): void {
 		const before = this.#counted[place]!;
 		if (before !== -1) this.tally.addNode(before, -1, this.#calls[place]!);
-		const domain = covered && node !== undefined ? this.column.domains[place]! : -1;
-		this.#counted[place] = domain;
+		this.#counted[place] = -1;
+		if (covered && node !== undefined) this.#count(place, node);
+	}
+
+	/** Counts the calls of a node, where it has a domain. */
+	#count(place: number, node: NodeView): void {
+		const domain = this.column.domains[place]!;
 		if (domain === -1) return;
-		const calls = countCalls(node!.calls, this.term.selects);
+		const calls = countCalls(node.calls, this.term.selects);
+		this.#counted[place] = domain;
 		this.#calls[place] = calls;
 		this.tally.addNode(domain, 1, calls);
 	}
