@@ -28,6 +28,7 @@ const defaults: readonly (readonly [key: string, value: string])[] = [
 	["(HELLO_LIMIT)", bytes(HELLO_LIMIT)],
 	["`limits.handshakeTimeout`", seconds(defaultLinkLimits.handshakeTimeout)],
 	["`limits.maxHandshakes`", count(defaultLinkLimits.maxHandshakes)],
+	["`limits.handshakesPerSecond`", count(defaultLinkLimits.handshakesPerSecond)],
 	["`limits.frameTimeout`", seconds(defaultLinkLimits.frameTimeout)],
 	["`limits.pingInterval`", seconds(defaultLinkLimits.pingInterval)],
 	["`limits.idleTimeout`", seconds(defaultLinkLimits.idleTimeout)],

@@ -3,14 +3,13 @@
  * What a client of a node has to wait while strangers storm the node's port, beside what a client of the barest server has
  * to: prints both, as ratios to the same client alone, all from one run. No verdict: time is not a test.
  *
- * Server, strangers and client (this process) have a process each. The client asks one question after the other, with a
- * millisecond between two; each figure is the median over rounds, in which all cases take turns.
+ * Server, strangers and client (this process) have a process each. Each caller of the client asks one question after the
+ * other, with a millisecond between two; each figure is the median over rounds, in which all cases take turns.
  */
-import { fork } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { constants, setPriority } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -23,6 +22,8 @@ const { values } = parseArgs({
 		seconds: { type: "string", default: "1" },
 		// Strangers a second; 0: as many as their process can send.
 		rates: { type: "string", default: "200,500,2000,0" },
+		// At one time.
+		callers: { type: "string", default: "1,16" },
 		seed: { type: "string", default: "1" },
 	},
 });
@@ -37,8 +38,8 @@ const FRAMES = ["2000000009", "1f00000001", "ffffffff01"];
 /** @typedef {{ p99: number, strangers: number, cpu: number }} Figure */
 
 const strangers = start("strangers.mjs", seed);
-// Elsewhere they would have processors of their own: here they leave these to whom they storm.
-setPriority(Number(strangers.pid), constants.priority.PRIORITY_LOW);
+// Elsewhere they would have processors of their own: here they run only when nobody else does (SCHED_IDLE).
+execFileSync("chrt", ["--all-tasks", "--idle", "--pid", "0", String(strangers.pid)]);
 const [node, bare] = [start("node.mjs"), start("bare-server.mjs")];
 const [[nodePort], [barePort]] = await Promise.all([once(node, "message"), once(bare, "message")]);
 const samples = await greetings();
@@ -52,12 +53,17 @@ const servers = [
 	{ name: "node", port: nodePort, pid: Number(node.pid), ask: () => program.spawnFn(answer, 42) },
 	{ name: "bare server", port: barePort, pid: Number(bare.pid), ask: await echoOf(barePort) },
 ];
-const cases = [undefined, ...rates].flatMap((rate) => servers.map((server) => ({ server, rate, figures: figures() })));
+const cases = values.callers
+	.split(",")
+	.map(Number)
+	.flatMap((callers) =>
+		[undefined, ...rates].flatMap((rate) => servers.map((server) => ({ server, callers, rate, figures: figures() }))),
+	);
 for (let round = 0; round < WARM_UP; round += 1) {
-	for (const { server } of cases.slice(0, servers.length)) await measure(server, undefined);
+	for (const server of servers) await measure(server, undefined, 16);
 }
 for (let round = 0; round < rounds; round += 1) {
-	for (const { server, rate, figures } of cases) figures.push(await measure(server, rate));
+	for (const { server, rate, callers, figures } of cases) figures.push(await measure(server, rate, callers));
 }
 report();
 await program.shutdown();
@@ -99,23 +105,36 @@ async function echoOf(port) {
 	await once(socket, "connect");
 	socket.write("echo");
 	const question = Buffer.alloc(36);
-	return async () => {
-		socket.write(question);
-		await once(socket, "data");
-	};
+	/** @type {(() => void)[]} */
+	const waiting = [];
+	let heard = 0;
+	socket.on("data", ({ length }) => {
+		for (heard += length; heard >= question.length; heard -= question.length) waiting.shift()?.();
+	});
+	return () =>
+		/** @type {Promise<void>} */ (
+			new Promise((resolve) => {
+				waiting.push(resolve);
+				socket.write(question);
+			})
+		);
 }
 
-/** @param {Server} server @param {number | undefined} rate @returns {Promise<Figure>} */
-async function measure(server, rate) {
+/** @param {Server} server @param {number | undefined} rate @param {number} callers @returns {Promise<Figure>} */
+async function measure(server, rate, callers) {
 	if (rate !== undefined) strangers.send({ port: server.port, rate, samples });
+	/** @type {number[]} */
 	const times = [];
 	const [begin, cpuBefore] = [performance.now(), cpuOf(server.pid)];
-	while (performance.now() - begin < seconds * 1000) {
-		const asked = performance.now();
-		await server.ask();
-		times.push(performance.now() - asked);
-		await wait(1);
-	}
+	const call = async () => {
+		while (performance.now() - begin < seconds * 1000) {
+			const asked = performance.now();
+			await server.ask();
+			times.push(performance.now() - asked);
+			await wait(1);
+		}
+	};
+	await Promise.all(Array.from({ length: callers }, call));
 	const cpu = cpuOf(server.pid) - cpuBefore;
 	const took = (performance.now() - begin) / 1000;
 	if (rate !== undefined) strangers.send({});
@@ -147,11 +166,12 @@ function median(all, key) {
 
 function report() {
 	console.log(`a client beside strangers, p99, medians of ${rounds} rounds of ${seconds} s:`);
-	for (const { server, rate, figures } of cases) {
-		const alone = /** @type {typeof cases[number]} */ (cases.find((one) => one.server === server));
+	for (const { server, callers, rate, figures } of cases) {
+		const isSame = (/** @type {typeof cases[number]} */ one) => one.server === server && one.callers === callers;
+		const alone = /** @type {typeof cases[number]} */ (cases.find(isSame));
 		const p99 = median(figures, "p99");
 		if (rate === undefined) {
-			console.log(`  ${server.name} alone: ${p99.toFixed(0)} µs`);
+			console.log(`  ${callers} at a time, ${server.name} alone: ${p99.toFixed(0)} µs`);
 			continue;
 		}
 		const ratio = p99 / median(alone.figures, "p99");
@@ -159,6 +179,8 @@ function report() {
 		const cost = ((median(figures, "cpu") - median(alone.figures, "cpu")) / many) * 1000;
 		const what = rate === 0 ? "as many strangers as can be sent" : `${rate} strangers a second`;
 		const share = `${many.toFixed(0)} a second came, ${cost.toFixed(0)} µs of its CPU each`;
-		console.log(`  ${server.name} beside ${what}: ${p99.toFixed(0)} µs, ${ratio.toFixed(2)} times; ${share}`);
+		console.log(
+			`  ${callers} at a time, ${server.name} beside ${what}: ${p99.toFixed(0)} µs, ${ratio.toFixed(2)} times; ${share}`,
+		);
 	}
 }

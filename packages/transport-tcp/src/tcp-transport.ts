@@ -1,6 +1,6 @@
 /** Links over TCP: between machines. Nothing here encrypts or authenticates. */
 import type { AddressInfo } from "node:net";
-import { type Listener, type ListenOptions, SkeinError, type Transport } from "@skein/kernel";
+import { type Listener, SkeinError, type Transport } from "@skein/kernel";
 import {
 	type ByteStream,
 	connectSocket,
@@ -9,6 +9,7 @@ import {
 	isLoopback,
 	listenServer,
 	parseAddress,
+	type StreamListenOptions,
 	type TransportOptions,
 } from "@skein/transport";
 import { dialableHost } from "./hosts.js";
@@ -34,11 +35,11 @@ export function createTcpTransport(options: TransportOptions = {}): Transport {
 async function listen(
 	uri: string,
 	onStream: (stream: ByteStream) => void,
-	{ insecure = false }: ListenOptions,
+	{ insecure = false, isFull }: StreamListenOptions,
 ): Promise<Listener> {
 	const { host, port } = parseAddress(uri, "tcp");
 	if (!insecure && !isLoopback(host)) throw createInsecureError(uri);
-	const server = await listenServer({ listen: { host, port }, sockets: SOCKET, onStream }).catch((error) => {
+	const server = await listenServer({ listen: { host, port }, sockets: SOCKET, onStream, isFull }).catch((error) => {
 		throw createListenError(uri, error);
 	});
 	const bound = server.address() as AddressInfo;

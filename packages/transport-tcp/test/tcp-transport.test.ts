@@ -1,5 +1,5 @@
-import { type AddressInfo, createServer } from "node:net";
-import type { ErrorCode, LinkSetup } from "@skein/kernel";
+import { type AddressInfo, connect, createServer } from "node:net";
+import type { ErrorCode, LinkLimits, LinkSetup } from "@skein/kernel";
 import { defaultLinkLimits, PROTOCOL_VERSION } from "@skein/transport";
 import { createTcpTransport } from "@skein/transport-tcp";
 import { describe, expect, it } from "vitest";
@@ -7,12 +7,12 @@ import { describe, expect, it } from "vitest";
 const transport = createTcpTransport();
 const failure = (code: ErrorCode, words: RegExp) => ({ code, message: expect.stringMatching(words) });
 
-function createSetup(name: string): LinkSetup {
+function createSetup(name: string, limits: Partial<LinkLimits> = {}): LinkSetup {
 	const node = { name, labels: {}, taints: [], capacity: {}, threads: 1 };
 	const state = { free: {}, running: 0, draining: false };
 	const { maxFrame } = defaultLinkLimits;
 	const hello = { protocol: PROTOCOL_VERSION, features: [], node, state, instance: name, functions: [], maxFrame };
-	return { limits: defaultLinkLimits, hello: () => ({ ...hello, address: "" }) };
+	return { limits: { ...defaultLinkLimits, ...limits }, hello: () => ({ ...hello, address: "" }) };
 }
 
 const listen = (uri: string, insecure?: boolean) =>
@@ -75,5 +75,28 @@ describe("a dial", () => {
 	it("to a port where nobody listens says so", async () => {
 		const words = /cannot reach tcp:\/\/127\.0\.0\.1:1: nobody listens there/;
 		await expect(dial("tcp://127.0.0.1:1")).rejects.toMatchObject(failure("SKEIN_TRANSPORT_UNREACHABLE", words));
+	});
+});
+
+describe("a listener at which as many wait as may", () => {
+	it("turns away who comes, before there is a handshake that could fail", async () => {
+		const limits = { maxHandshakes: 3, handshakesPerSecond: 0.001 };
+		const refusals: Error[] = [];
+		const observed = createTcpTransport({ observer: { onRefused: (error) => void refusals.push(error) } });
+		const listener = await observed.listen("tcp://127.0.0.1:0", createSetup("far", limits), () => {});
+		const port = Number(/\d+$/.exec(listener.address)?.[0]);
+		// One begins, three wait.
+		const ends: number[] = [];
+		const strangers = Array.from({ length: 20 }, (_, index) =>
+			connect({ port, host: "127.0.0.1" })
+				.on("error", () => {})
+				.on("close", () => void ends.push(index))
+				.resume(),
+		);
+		while (ends.length < 16) await new Promise((resolve) => setImmediate(resolve));
+		expect(refusals).toEqual([]);
+		await expect(dial(listener.address)).rejects.toMatchObject({ code: "SKEIN_LINK_HANDSHAKE" });
+		for (const stranger of strangers) stranger.destroy();
+		await listener.close();
 	});
 });

@@ -10,6 +10,8 @@ import {
 	createStreamTransport,
 	listenServer,
 	parseAddress,
+	type ServerTarget,
+	type StreamListenOptions,
 	type TransportOptions,
 } from "@skein/transport";
 import { clearPath } from "./stale-socket.js";
@@ -37,16 +39,19 @@ function socketPath(uri: string): string {
 	throw createAddressError(uri, `the path has ${bytes} bytes and a socket's has ${PATH_LIMIT} at most`, EXAMPLE);
 }
 
-async function listen(uri: string, onStream: (stream: ByteStream) => void): Promise<Listener> {
+async function listen(
+	uri: string,
+	onStream: (stream: ByteStream) => void,
+	{ isFull }: StreamListenOptions,
+): Promise<Listener> {
 	const path = socketPath(uri);
-	const server = await bind(uri, path, onStream);
+	const server = await bind(uri, path, { listen: { path }, onStream, isFull });
 	chmodSync(path, MODE);
 	// Closing the handle removes the file. The server itself waits for its links, so nobody waits for it.
 	return { address: uri, close: async () => void server.close() };
 }
 
-async function bind(uri: string, path: string, onStream: (stream: ByteStream) => void): Promise<Server> {
-	const target = { listen: { path }, onStream };
+async function bind(uri: string, path: string, target: ServerTarget): Promise<Server> {
 	try {
 		return await listenServer(target);
 	} catch (error) {

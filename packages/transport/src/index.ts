@@ -15,7 +15,6 @@ export { defaultLinkLimits } from "./default-link-limits.js";
 export { HELLO_LIMIT, PROTOCOL_VERSION } from "./handshake/protocol.js";
 export { connectSocket, type SocketTarget } from "./socket/connect-socket.js";
 export { listenServer, type ServerTarget } from "./socket/listen-server.js";
-export { createSocketStream } from "./socket/socket-stream.js";
-export { createStreamTransport, type StreamTransportOptions } from "./stream-transport.js";
+export { createStreamTransport, type StreamListenOptions, type StreamTransportOptions } from "./stream-transport.js";
 export type { TransportObserver } from "./transport-observer.js";
 export type { TransportOptions } from "./transport-options.js";

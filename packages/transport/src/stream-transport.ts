@@ -14,7 +14,8 @@ import {
 	type Transport,
 } from "@skein/kernel";
 import type { ByteStream } from "./byte-stream.js";
-import { type Handshake, startHandshake } from "./handshake/handshake.js";
+import { createHandshake } from "./handshake/handshake.js";
+import { Reception } from "./handshake/reception.js";
 import { createStreamLink } from "./link/stream-link.js";
 import type { TransportObserver } from "./transport-observer.js";
 
@@ -24,10 +25,15 @@ export interface StreamTransportOptions {
 	/** Rejects with SKEIN_TRANSPORT_ADDRESS or _UNREACHABLE. Once `signal` fires its result is not used. */
 	connect(uri: string, signal: AbortSignal): Promise<ByteStream>;
 	/** Rejects with SKEIN_TRANSPORT_ADDRESS, _IN_USE or _INSECURE. */
-	listen(uri: string, onStream: (stream: ByteStream) => void, options: ListenOptions): Promise<Listener>;
+	listen(uri: string, onStream: (stream: ByteStream) => void, options: StreamListenOptions): Promise<Listener>;
 	/** Default: the machine's. */
 	readonly clock?: Clock | undefined;
 	readonly observer?: TransportObserver | undefined;
+}
+
+export interface StreamListenOptions extends ListenOptions {
+	/** Whether who connects now is turned away unheard: worth asking where that is cheaper without a stream. */
+	readonly isFull: () => boolean;
 }
 
 export function createStreamTransport(options: StreamTransportOptions): Transport {
@@ -53,7 +59,7 @@ async function dial(dialler: Dialler, uri: string): Promise<Link> {
 	const begin = clock.now();
 	const stream = await connectWithin(dialler, uri, timeout);
 	return new Promise((resolve, reject) => {
-		startHandshake({
+		const handshake = createHandshake({
 			stream,
 			side: "dials",
 			hello: createHello(dialler.setup),
@@ -62,6 +68,7 @@ async function dial(dialler: Dialler, uri: string): Promise<Link> {
 			onDone: (peer, rest) => resolve(createLink(dialler, { stream, peer, rest })),
 			onFailed: (error) => reject(nameAddress(uri, error)),
 		});
+		handshake.start();
 	});
 }
 
@@ -80,46 +87,37 @@ function connectWithin(dialler: Dialler, uri: string, timeout: number): Promise<
 }
 
 async function listen(acceptor: Acceptor, uri: string, options: ListenOptions): Promise<Listener> {
-	const handshakes = new Set<Handshake>();
-	const listener = await acceptor.listen(uri, (stream) => accept(acceptor, stream, handshakes), options);
+	const reception = new Reception(acceptor.clock ?? realClock, acceptor.setup.limits);
+	const onStream = (stream: ByteStream) => accept(acceptor, stream, reception);
+	const listener = await acceptor.listen(uri, onStream, { ...options, isFull: () => reception.isFull });
 	return {
 		address: listener.address,
 		async close() {
 			const closed = listener.close();
-			for (const handshake of handshakes) handshake.cancel(`${listener.address} takes no more links`);
+			reception.cancelAll(`${listener.address} takes no more links`);
 			await closed;
 		},
 	};
 }
 
-function accept(acceptor: Acceptor, stream: ByteStream, handshakes: Set<Handshake>): void {
+function accept(acceptor: Acceptor, stream: ByteStream, reception: Reception): void {
 	stream.hold(false);
-	makeRoom(handshakes, acceptor.setup.limits.maxHandshakes);
-	const handshake = startHandshake({
+	const handshake = createHandshake({
 		stream,
 		side: "listens",
 		hello: createHello(acceptor.setup),
 		timeout: acceptor.setup.limits.handshakeTimeout,
 		clock: acceptor.clock ?? realClock,
 		onDone(peer, rest) {
-			handshakes.delete(handshake);
+			reception.remove(handshake);
 			hand(createLink(acceptor, { stream, peer, rest }), acceptor);
 		},
 		onFailed(error) {
-			handshakes.delete(handshake);
+			reception.remove(handshake);
 			acceptor.observer?.onRefused?.(error);
 		},
 	});
-	handshakes.add(handshake);
-}
-
-/** A peer that means it is done in milliseconds, so of many that are not the oldest is the least likely to be one. */
-function makeRoom(handshakes: Set<Handshake>, limit: number): void {
-	for (const oldest of handshakes) {
-		if (handshakes.size < limit) return;
-		oldest.drop(`${limit} newer handshakes were under way`);
-		handshakes.delete(oldest);
-	}
+	reception.add(handshake);
 }
 
 /** An owner that throws has not taken the link. */

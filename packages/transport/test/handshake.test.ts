@@ -1,5 +1,6 @@
 import { FrameKind, frameKind, HEADER_BYTES, isSkeinError } from "@skein/kernel";
 import { describe, expect, it } from "vitest";
+import type { FakeStream } from "./support/fake-stream.js";
 import { createNode, frame, greetingOf, settle } from "./support/node.js";
 
 /** What a listener makes of a stranger's first bytes. */
@@ -209,7 +210,7 @@ describe("a dialler", () => {
 	});
 
 	it("of which too many are under way drops the oldest, and takes who comes", async () => {
-		const here = createNode("here", { limits: { maxHandshakes: 3 } });
+		const here = createNode("here", { limits: { maxHandshakes: 3, handshakesPerSecond: Number.POSITIVE_INFINITY } });
 		const [first, second, third] = [await here.accept(), await here.accept(), await here.accept()];
 		expect([first, second, third].map(({ isDestroyed }) => isDestroyed)).toEqual([false, false, false]);
 		const fourth = await here.accept();
@@ -219,5 +220,75 @@ describe("a dialler", () => {
 		await here.accept();
 		expect(second.isDestroyed).toBe(false);
 		expect(here.refusals).toMatchObject([{ message: "3 newer handshakes were under way" }]);
+	});
+});
+
+describe("many who come at once", () => {
+	const greeting = greetingOf("there");
+
+	/** Those of the streams whose handshake has begun: they answer. */
+	async function begun(streams: readonly FakeStream[]): Promise<number[]> {
+		for (const stream of streams) if (stream.writes.length === 0) stream.feed(await greeting);
+		return streams.flatMap(({ writes }, index) => (writes.length > 0 ? [index] : []));
+	}
+
+	async function accept(node: ReturnType<typeof createNode>, count: number): Promise<FakeStream[]> {
+		const streams: FakeStream[] = [];
+		for (let index = 0; index < count; index += 1) streams.push(await node.accept());
+		return streams;
+	}
+
+	const destroyed = (streams: readonly FakeStream[]) => streams.map(({ isDestroyed }) => isDestroyed);
+
+	it("begin one after the other with a pause between two, the last to come first", async () => {
+		const here = createNode("here", { limits: { handshakesPerSecond: 100 } });
+		const streams = await accept(here, 5);
+		expect(await begun(streams)).toEqual([0]);
+		here.clock.advance(9);
+		expect(await begun(streams)).toEqual([0]);
+		here.clock.advance(1);
+		expect(await begun(streams)).toEqual([0, 4]);
+		// However late the loop comes back.
+		here.clock.stall(1_000);
+		expect(await begun(streams)).toEqual([0, 3, 4]);
+		here.clock.advance(20);
+		expect(await begun(streams)).toEqual([0, 1, 2, 3, 4]);
+		expect(await begun(await accept(here, 1))).toEqual([]);
+		here.clock.advance(20);
+		expect(await begun(await accept(here, 2))).toEqual([0]);
+	});
+
+	it("are turned away when as many as may wait do", async () => {
+		const here = createNode("here", { limits: { maxHandshakes: 3, handshakesPerSecond: 1 } });
+		await accept(here, 1);
+		const streams = await accept(here, 4);
+		expect(destroyed(streams)).toEqual([false, false, false, true]);
+		expect(here.refusals.at(-1)).toMatchObject({ code: "SKEIN_LINK_HANDSHAKE", message: "3 handshakes wait already" });
+		here.clock.advance(1_000);
+		expect(await begun(streams)).toEqual([2]);
+		expect(destroyed(await accept(here, 2))).toEqual([false, true]);
+	});
+
+	it("wait no longer than a handshake may take, and leave their places", async () => {
+		const here = createNode("here", { limits: { handshakesPerSecond: 1, handshakeTimeout: 2_500 } });
+		const streams = await accept(here, 5);
+		here.clock.advance(2_500);
+		expect(destroyed(streams)).toEqual(streams.map(() => true));
+		expect(here.refusals).toHaveLength(5);
+		expect(here.refusals.at(-1)?.message).toMatch(/no complete hello within 2500 ms/);
+		here.clock.advance(10_000);
+		expect(here.clock.pending).toBe(0);
+	});
+
+	it("and wait are told when the listener closes, and are gone when they have left", async () => {
+		const here = createNode("here", { limits: { handshakesPerSecond: 1 } });
+		const streams = await accept(here, 3);
+		await (await here.listener()).close();
+		expect(streams.map(({ hasEnded }) => hasEnded)).toEqual(streams.map(() => true));
+		for (const stream of streams) expect(reasonOf(stream.written())).toContain("takes no more links");
+		for (const stream of streams) stream.endByPeer();
+		expect(destroyed(streams)).toEqual(streams.map(() => true));
+		here.clock.advance(10_000);
+		expect(here.clock.pending).toBe(0);
 	});
 });

@@ -68,6 +68,7 @@ const VARIABLES: Readonly<Record<string, readonly [path: readonly string[], read
 	SKEIN_LIMITS_MAX_PENDING: [["limits", "maxPending"], asNumber],
 	SKEIN_LIMITS_WINDOW: [["limits", "window"], asNumber],
 	SKEIN_LIMITS_MAX_HANDSHAKES: [["limits", "maxHandshakes"], asNumber],
+	SKEIN_LIMITS_HANDSHAKES_PER_SECOND: [["limits", "handshakesPerSecond"], asNumber],
 	SKEIN_LIMITS_HANDSHAKE_TIMEOUT: [["limits", "handshakeTimeout"], asText],
 	SKEIN_LIMITS_FRAME_TIMEOUT: [["limits", "frameTimeout"], asText],
 	SKEIN_LIMITS_PING_INTERVAL: [["limits", "pingInterval"], asText],

@@ -12,6 +12,7 @@ export const limitsShape: Shape = {
 	streamBytes: numberOrText,
 	maxStreams: whole,
 	maxHandshakes: whole,
+	handshakesPerSecond: whole,
 	handshakeTimeout: numberOrText,
 	frameTimeout: numberOrText,
 	pingInterval: numberOrText,
@@ -42,6 +43,15 @@ export function resolveStreams(
 /** Frames below this cannot carry a handshake. */
 const SMALLEST_FRAME = 64 * 1024;
 
+const AT_LEAST_ONE = [
+	"maxHandshakes",
+	"handshakesPerSecond",
+	"handshakeTimeout",
+	"frameTimeout",
+	"pingInterval",
+	"highWaterMark",
+] as const;
+
 /** @throws SKEIN_CONFIG_INVALID */
 export function resolveLimits(limits: NonNullable<SkeinConfig["limits"]>, source: string): LinkLimits {
 	const bytes = (key: "maxFrame" | "highWaterMark") =>
@@ -51,6 +61,7 @@ export function resolveLimits(limits: NonNullable<SkeinConfig["limits"]>, source
 	const resolved = {
 		maxFrame: bytes("maxFrame"),
 		maxHandshakes: limits.maxHandshakes ?? defaultLinkLimits.maxHandshakes,
+		handshakesPerSecond: limits.handshakesPerSecond ?? defaultLinkLimits.handshakesPerSecond,
 		handshakeTimeout: time("handshakeTimeout"),
 		frameTimeout: time("frameTimeout"),
 		pingInterval: time("pingInterval"),
@@ -61,7 +72,7 @@ export function resolveLimits(limits: NonNullable<SkeinConfig["limits"]>, source
 	if (resolved.maxFrame < SMALLEST_FRAME || resolved.maxFrame > 0xffff_ffff) {
 		throw invalid(source, "limits.maxFrame", `between ${SMALLEST_FRAME} and 4294967295 bytes`, limits.maxFrame);
 	}
-	for (const key of ["maxHandshakes", "handshakeTimeout", "frameTimeout", "pingInterval", "highWaterMark"] as const) {
+	for (const key of AT_LEAST_ONE) {
 		if (resolved[key] < 1) throw invalid(source, `limits.${key}`, "1 or more", limits[key]);
 	}
 	if (resolved.idleTimeout <= resolved.pingInterval) {

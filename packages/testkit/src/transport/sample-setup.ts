@@ -5,6 +5,7 @@ const LIMITS: LinkLimits = {
 	maxFrame: 1024 * 1024,
 	handshakeTimeout: 5_000,
 	maxHandshakes: 1_024,
+	handshakesPerSecond: 500,
 	frameTimeout: 5_000,
 	pingInterval: 2_000,
 	idleTimeout: 10_000,

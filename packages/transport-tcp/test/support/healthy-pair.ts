@@ -6,8 +6,10 @@ import { createTcpTransport } from "@skein/transport-tcp";
 export interface HealthyPair {
 	readonly port: number;
 	readonly address: string;
-	/** Links that strangers got, beside the client's. */
-	readonly links: readonly Link[];
+	/** Links that stand, the client's among them. */
+	readonly links: number;
+	/** Links that there ever were. */
+	readonly linked: number;
 	readonly refusals: number;
 	dial(name: string): Promise<Link>;
 	/** Asks one question after the other until `done`, and returns how many were answered. */
@@ -24,7 +26,7 @@ export function createSetup(name: string, changes: Partial<LinkLimits> = {}): Li
 }
 
 export async function createHealthyPair(limits: Partial<LinkLimits> = {}): Promise<HealthyPair> {
-	const links: Link[] = [];
+	let [links, linked] = [0, 0];
 	let refusals = 0;
 	const transport = createTcpTransport({
 		observer: {
@@ -34,8 +36,11 @@ export async function createHealthyPair(limits: Partial<LinkLimits> = {}): Promi
 		},
 	});
 	const listener = await transport.listen("tcp://127.0.0.1:0", createSetup("far", limits), (link) => {
-		links.push(link);
-		void link.closed.then(() => links.splice(links.indexOf(link), 1));
+		links += 1;
+		linked += 1;
+		void link.closed.then(() => {
+			links -= 1;
+		});
 		const onFrames = (bytes: Uint8Array, start: number, end: number) => void link.send(bytes, start, end);
 		link.attach({ onFrames, onControl() {}, onDrain() {} });
 	});
@@ -47,7 +52,12 @@ export async function createHealthyPair(limits: Partial<LinkLimits> = {}): Promi
 	return {
 		port: Number(/\d+$/.exec(listener.address)?.[0]),
 		address: listener.address,
-		links,
+		get links() {
+			return links;
+		},
+		get linked() {
+			return linked;
+		},
 		get refusals() {
 			return refusals;
 		},

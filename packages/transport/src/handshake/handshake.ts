@@ -38,16 +38,16 @@ export interface HandshakeOptions {
 }
 
 export interface Handshake {
+	/** To be called once. The time runs since it was made. */
+	start(): void;
 	/** Fails it when it is not over; the peer is told and has the rest of the time to read why. */
 	cancel(reason: string): void;
 	/** Fails it when it is not over, and closes the stream at once. */
 	drop(reason: string): void;
 }
 
-export function startHandshake(options: HandshakeOptions): Handshake {
-	const handshake = new Exchange(options);
-	handshake.start();
-	return handshake;
+export function createHandshake(options: HandshakeOptions): Handshake {
+	return new Exchange(options);
 }
 
 class Exchange implements Handshake {
@@ -56,6 +56,7 @@ class Exchange implements Handshake {
 	private readonly frame: FrameAssembly = createFrameAssembly(HELLO_LIMIT);
 	private readonly timer: Timer;
 	private own: Hello | undefined;
+	private started = false;
 	private over = false;
 
 	constructor(options: HandshakeOptions) {
@@ -64,6 +65,7 @@ class Exchange implements Handshake {
 	}
 
 	start(): void {
+		this.started = true;
 		this.options.stream.attach({
 			onData: (bytes) => this.guard(() => this.onData(bytes)),
 			onDrain: () => {},
@@ -74,6 +76,8 @@ class Exchange implements Handshake {
 	}
 
 	cancel(reason: string): void {
+		// Whether the peer has gone is seen only by who reads.
+		if (!this.started) this.start();
 		if (!this.over) this.refuse(reason);
 	}
 

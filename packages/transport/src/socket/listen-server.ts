@@ -8,15 +8,19 @@ export interface ServerTarget {
 	readonly listen: ListenOptions;
 	readonly sockets?: ServerOpts;
 	onStream(stream: ByteStream): void;
+	/** Whether who connects now is turned away. */
+	isFull(): boolean;
 }
 
 /** Rejects with the error of the system, for the transport to put into words. */
-export function listenServer({ listen, sockets, onStream }: ServerTarget): Promise<Server> {
+export function listenServer({ listen, sockets, onStream, isFull }: ServerTarget): Promise<Server> {
 	return new Promise((resolve, reject) => {
 		const options = { ...sockets, allowHalfOpen: true, pauseOnConnect: true };
 		const server = createServer(options, (accepted) =>
-			onStream(createSocketStream((onread) => takeOver(accepted, onread))),
+			onStream(createSocketStream((onread) => takeOver(accepted, onread), accepted)),
 		);
+		// Node asks for it whenever somebody connects, and turns away without a socket who is one too many.
+		Object.defineProperty(server, "maxConnections", { get: () => (isFull() ? 1 : Number.POSITIVE_INFINITY) });
 		server.once("error", reject);
 		server.listen(listen, () => {
 			server.off("error", reject);

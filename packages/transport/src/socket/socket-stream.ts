@@ -6,11 +6,15 @@ import type { ByteStream, ByteStreamHandlers } from "../byte-stream.js";
 /** How the socket hands on what it reads: into memory that is used again for the next read, or of who gets it. */
 export type OnRead = Exclude<NetConnectOpts["onread"], undefined>;
 
-/** `make` opens, or takes over, a socket that reads with the given options. */
-export function createSocketStream(make: (onread: OnRead) => Socket): ByteStream {
+/**
+ * `make` opens a socket that reads with the given options. Of one that is `accepted` and does not read yet it makes that:
+ * not before the stream has handlers, for of many in a storm most never have.
+ */
+export function createSocketStream(make: (onread: OnRead) => Socket, accepted?: Socket): ByteStream {
 	let stream: SocketStream | undefined;
 	const callback = (size: number, bytes: Uint8Array): boolean => stream!.read(bytes.subarray(0, size));
-	stream = new SocketStream(make({ buffer: () => stream?.findRoom() ?? CHUNK, callback }));
+	const open = () => make({ buffer: () => stream?.findRoom() ?? CHUNK, callback });
+	stream = accepted === undefined ? new SocketStream(open()) : new SocketStream(accepted, open);
 	return stream;
 }
 
@@ -24,7 +28,8 @@ const CHUNK = Buffer.allocUnsafeSlow(8 + 128 * 1024).subarray(8);
 const NOTHING = new Uint8Array();
 
 class SocketStream implements ByteStream {
-	private readonly socket: Socket;
+	private socket: Socket;
+	private open: (() => Socket) | undefined;
 	private handlers: ByteStreamHandlers | undefined;
 	/** What came before there were handlers. */
 	private early: Uint8Array[] = [];
@@ -41,11 +46,16 @@ class SocketStream implements ByteStream {
 		}
 	};
 
-	constructor(socket: Socket) {
-		this.socket = socket;
+	constructor(socket: Socket, open?: () => Socket) {
+		this.socket = this.watched(socket);
+		this.open = open;
+	}
+
+	private watched(socket: Socket): Socket {
 		socket.on("error", (error) => {
 			this.error = error;
 		});
+		return socket;
 	}
 
 	get pending(): number {
@@ -56,6 +66,8 @@ class SocketStream implements ByteStream {
 		const isFirst = this.handlers === undefined;
 		this.handlers = handlers;
 		if (!isFirst) return;
+		if (this.open !== undefined) this.socket = this.watched(this.open());
+		this.open = undefined;
 		const { socket } = this;
 		socket.on("end", () => this.handlers?.onEnd());
 		socket.on("close", () => this.handlers?.onClose(this.error));
