@@ -249,7 +249,7 @@ describe("many who come at once", () => {
 		here.clock.advance(1);
 		expect(await begun(streams)).toEqual([0, 4]);
 		// However late the loop comes back.
-		here.clock.stall(1_000);
+		here.clock.stall(500);
 		expect(await begun(streams)).toEqual([0, 3, 4]);
 		here.clock.advance(20);
 		expect(await begun(streams)).toEqual([0, 1, 2, 3, 4]);
@@ -259,23 +259,39 @@ describe("many who come at once", () => {
 	});
 
 	it("are turned away when as many as may wait do", async () => {
-		const here = createNode("here", { limits: { maxHandshakes: 3, handshakesPerSecond: 1 } });
+		const here = createNode("here", { limits: { maxHandshakes: 3, handshakesPerSecond: 2 } });
 		await accept(here, 1);
 		const streams = await accept(here, 4);
 		expect(destroyed(streams)).toEqual([false, false, false, true]);
 		expect(here.refusals.at(-1)).toMatchObject({ code: "SKEIN_LINK_HANDSHAKE", message: "3 handshakes wait already" });
-		here.clock.advance(1_000);
+		here.clock.advance(500);
 		expect(await begun(streams)).toEqual([2]);
 		expect(destroyed(await accept(here, 2))).toEqual([false, true]);
 	});
 
 	it("wait no longer than a handshake may take, and leave their places", async () => {
-		const here = createNode("here", { limits: { handshakesPerSecond: 1, handshakeTimeout: 2_500 } });
+		const here = createNode("here", { limits: { handshakesPerSecond: 1, handshakeTimeout: 900 } });
 		const streams = await accept(here, 5);
-		here.clock.advance(2_500);
+		here.clock.advance(900);
 		expect(destroyed(streams)).toEqual(streams.map(() => true));
 		expect(here.refusals).toHaveLength(5);
-		expect(here.refusals.at(-1)?.message).toMatch(/no complete hello within 2500 ms/);
+		expect(here.refusals.at(-1)?.message).toMatch(/no complete hello within 900 ms/);
+		here.clock.advance(10_000);
+		expect(here.clock.pending).toBe(0);
+	});
+
+	it("and are passed over for a second are told so, to come again", async () => {
+		const here = createNode("here", { limits: { handshakesPerSecond: 5 } });
+		const streams = await accept(here, 9);
+		here.clock.advance(999);
+		expect(destroyed(streams)).toEqual(streams.map(() => false));
+		expect(await begun(streams)).toEqual([0, 5, 6, 7, 8]);
+		here.clock.advance(1);
+		expect(await begun(streams)).toEqual([0, 4, 5, 6, 7, 8]);
+		expect(destroyed(streams)).toEqual([false, true, true, true, false, false, false, false, false]);
+		expect(here.refusals.map(({ message }) => message)).toEqual(
+			Array.from({ length: 3 }, () => "others came for 1000 ms, and were heard first"),
+		);
 		here.clock.advance(10_000);
 		expect(here.clock.pending).toBe(0);
 	});

@@ -6,9 +6,18 @@
  *     likely to have left, and does not wait behind strangers that stay.
  * R2  No more begin in a second than the rate.
  * R3  No more than the limit are under way: the oldest gives way. No more than the limit wait: who comes is turned away.
+ * R4  Nobody waits longer than PATIENCE behind those who came later: a node that is told so soon tries again.
  */
 import type { Clock, LinkLimits, Timer } from "@skein/kernel";
 import type { Handshake } from "./handshake.js";
+
+/** Milliseconds (R4): half a thousand nodes that come at once have their handshakes in it. */
+const PATIENCE = 1_000;
+
+interface Waiting {
+	readonly handshake: Handshake;
+	readonly since: number;
+}
 
 export class Reception {
 	readonly #clock: Clock;
@@ -16,7 +25,8 @@ export class Reception {
 	/** Milliseconds from one to the next. */
 	readonly #pause: number;
 	readonly #begun = new Set<Handshake>();
-	readonly #waiting: Handshake[] = [];
+	/** In the order in which they came. */
+	readonly #waiting: Waiting[] = [];
 	/** When the next may begin. */
 	#due = Number.NEGATIVE_INFINITY;
 	#timer: Timer | undefined;
@@ -36,7 +46,7 @@ export class Reception {
 			handshake.drop(`${this.#limit} handshakes wait already`);
 			return;
 		}
-		this.#waiting.push(handshake);
+		this.#waiting.push({ handshake, since: this.#clock.now() });
 		if (this.#timer !== undefined) return;
 		if (this.#clock.now() >= this.#due) this.#beginNext();
 		else this.#later();
@@ -45,29 +55,39 @@ export class Reception {
 	/** It is over. */
 	remove(handshake: Handshake): void {
 		if (this.#begun.delete(handshake)) return;
-		const at = this.#waiting.indexOf(handshake);
+		const at = this.#waiting.findIndex((waiting) => waiting.handshake === handshake);
 		if (at !== -1) this.#waiting.splice(at, 1);
 	}
 
 	cancelAll(reason: string): void {
-		for (const handshake of [...this.#begun, ...this.#waiting]) handshake.cancel(reason);
+		for (const handshake of [...this.#begun, ...this.#waiting.map(({ handshake }) => handshake)])
+			handshake.cancel(reason);
 	}
 
 	#later(): void {
 		this.#timer = this.#clock.schedule(this.#due - this.#clock.now(), () => {
 			this.#timer = undefined;
 			this.#beginNext();
+			this.#dropPassedOver();
 			if (this.#waiting.length > 0) this.#later();
 		});
 	}
 
 	#beginNext(): void {
-		const next = this.#waiting.pop();
+		const next = this.#waiting.pop()?.handshake;
 		if (next === undefined) return;
 		this.#due = this.#clock.now() + this.#pause;
 		this.#makeRoom();
 		this.#begun.add(next);
 		next.start();
+	}
+
+	#dropPassedOver(): void {
+		const now = this.#clock.now();
+		for (let oldest = this.#waiting[0]; oldest !== undefined; oldest = this.#waiting[0]) {
+			if (now - oldest.since < PATIENCE) return;
+			oldest.handshake.drop(`others came for ${PATIENCE} ms, and were heard first`);
+		}
 	}
 
 	/** A peer that means it is done in milliseconds, so of many that are not the oldest is the least likely to be one. */
