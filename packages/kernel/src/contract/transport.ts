@@ -7,9 +7,12 @@ export interface LinkLimits {
 	readonly maxFrame: number;
 	/** Time for connect and handshake in ms. Default 5,000. */
 	readonly handshakeTimeout: number;
-	/** Handshakes of one listener that may be under way or wait for that; the oldest gives way to a newer one. Default 1,024. */
+	/**
+	 * Handshakes of one listener that may be under way: the oldest gives way to a newer one. As many may wait for theirs: then
+	 * who comes is turned away. Default 1,024.
+	 */
 	readonly maxHandshakes: number;
-	/** Handshakes of one listener that begin in a second when many are wanted; others wait. Default 500. */
+	/** Handshakes of one listener that begin in a second when many are wanted; others wait, up to a second. Default 500. */
 	readonly handshakesPerSecond: number;
 	/**
 	 * Time in which a frame that has begun is complete or 64 KiB further, in ms; looked at every `pingInterval` at least.

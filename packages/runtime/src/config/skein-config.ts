@@ -72,9 +72,12 @@ export interface SkeinConfig {
 		readonly streamBytes?: number | string;
 		/** Calls with streams beside them that a node runs for one link; more are refused. Default 1,024. */
 		readonly maxStreams?: number;
-		/** Handshakes of this node's listener that may be under way or wait for that; the oldest gives way. Default 1,024. */
+		/**
+		 * Handshakes of this node's listener that may be under way: the oldest gives way. As many may wait for theirs: then who
+		 * comes is turned away. Default 1,024.
+		 */
 		readonly maxHandshakes?: number;
-		/** Handshakes of this node's listener that begin in a second when many are wanted; others wait. Default 500. */
+		/** Handshakes of this node's listener that begin in a second when many are wanted; others wait, up to a second. Default 500. */
 		readonly handshakesPerSecond?: number;
 		/** Time for connect and handshake. Default 5 s. */
 		readonly handshakeTimeout?: Duration;

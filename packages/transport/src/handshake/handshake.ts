@@ -40,7 +40,7 @@ export interface HandshakeOptions {
 export interface Handshake {
 	/** To be called once. The time runs since it was made. */
 	start(): void;
-	/** Fails it when it is not over; the peer is told and has the rest of the time to read why. */
+	/** Once it was started: fails it when it is not over; the peer is told and has the rest of the time to read why. */
 	cancel(reason: string): void;
 	/** Fails it when it is not over, and closes the stream at once. */
 	drop(reason: string): void;
@@ -56,7 +56,6 @@ class Exchange implements Handshake {
 	private readonly frame: FrameAssembly = createFrameAssembly(HELLO_LIMIT);
 	private readonly timer: Timer;
 	private own: Hello | undefined;
-	private started = false;
 	private over = false;
 
 	constructor(options: HandshakeOptions) {
@@ -65,7 +64,6 @@ class Exchange implements Handshake {
 	}
 
 	start(): void {
-		this.started = true;
 		this.options.stream.attach({
 			onData: (bytes) => this.guard(() => this.onData(bytes)),
 			onDrain: () => {},
@@ -76,8 +74,6 @@ class Exchange implements Handshake {
 	}
 
 	cancel(reason: string): void {
-		// Whether the peer has gone is seen only by who reads.
-		if (!this.started) this.start();
 		if (!this.over) this.refuse(reason);
 	}
 

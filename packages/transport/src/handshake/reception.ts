@@ -60,8 +60,10 @@ export class Reception {
 	}
 
 	cancelAll(reason: string): void {
-		for (const handshake of [...this.#begun, ...this.#waiting.map(({ handshake }) => handshake)])
-			handshake.cancel(reason);
+		const waited = this.#waiting.map(({ handshake }) => handshake);
+		// Whether a peer has gone is seen only by who reads.
+		for (const handshake of waited) handshake.start();
+		for (const handshake of [...this.#begun, ...waited]) handshake.cancel(reason);
 	}
 
 	#later(): void {
