@@ -4,8 +4,9 @@
  * The identity comes from the macro, or from `id` and `module` in the options when nothing transforms the source.
  */
 import { type DistributedOptions, SkeinError } from "@skein/kernel";
-import { type AnyFunction, declareOptions, registerFunction } from "./function-registry.js";
+import { declareOptions, registerFunction } from "./function-registry.js";
 import { describeMember } from "./member-metadata.js";
+import type { AnyFunction } from "./registration.js";
 
 /** A decorator for static methods, legacy and standard alike. */
 export interface DistributedDecorator {

@@ -7,31 +7,10 @@
  * R1  an id or alias belongs to one function; the same module may register it again (reload), another may not.
  * R2  indexes count up and never change: they number the functions on links and in lanes.
  */
-import { type CodecFactory, createFunctionCodec, type FunctionCodec, genericCodec } from "@skein/codec/typed";
+import type { CodecFactory } from "@skein/codec/typed";
 import { checkOptions, type DistributedOptions, SkeinError } from "@skein/kernel";
 import { describeMember } from "./member-metadata.js";
-
-// biome-ignore lint/suspicious/noExplicitAny: any function may be registered; types are checked where it is spawned
-export type AnyFunction = (...args: any[]) => any;
-
-export interface RegisteredFunction {
-	readonly id: string;
-	readonly index: number;
-	readonly fn: AnyFunction;
-	/** `this` of the call: the class of a static method. */
-	readonly owner: object | undefined;
-	/** What a thread imports to have the function registered; undefined when nobody said. */
-	readonly module: string | undefined;
-	readonly options: DistributedOptions;
-	/** Hash of its parameter and result types as 16 hex digits; empty when no type pass saw them. */
-	readonly contract: string;
-	/** Earlier contracts whose callers it serves. */
-	readonly serves: readonly string[];
-	/** Earlier contracts of functions that its callers may call. */
-	readonly calls: readonly string[];
-	/** Generated from the types of its contract, and made at the first use; the generic one when there is none. */
-	readonly codec: FunctionCodec;
-}
+import { type AnyFunction, type RegisteredFunction, Registration } from "./registration.js";
 
 export interface RegistrationInfo {
 	readonly id: string;
@@ -79,36 +58,26 @@ export function registerFunction<F extends AnyFunction>(fn: F, info: Registratio
 	const known = table.byId.get(id);
 	// Found by an alias, it is another function: its index stays its own.
 	const before = known?.id === id ? known : undefined;
-	const entry: RegisteredFunction = withCodec(info.codec, {
-		id,
-		index: before?.index ?? table.list.length,
-		fn,
-		owner: info.owner,
-		module,
-		options,
-		contract: info.contract ?? "",
-		serves: info.serves ?? [],
-		calls: info.calls ?? [],
-	});
+	const entry = new Registration(
+		{
+			id,
+			index: before?.index ?? table.list.length,
+			fn,
+			owner: info.owner,
+			module,
+			options,
+			contract: info.contract ?? "",
+			serves: info.serves ?? [],
+			calls: info.calls ?? [],
+		},
+		info.codec,
+	);
 	table.list[entry.index] = entry;
 	table.byFunction.set(fn, entry);
 	for (const name of names) table.byId.set(name, entry);
 	if (info.owner !== undefined && info.name !== undefined) describeMember(info.owner, info.name, options);
 	if (before === undefined) for (const listener of table.listeners) listener(entry);
 	return fn;
-}
-
-/** Most functions of a program are never called by this thread: their codecs are made when one is. */
-function withCodec(factory: CodecFactory | undefined, entry: Omit<RegisteredFunction, "codec">): RegisteredFunction {
-	if (factory === undefined) return { ...entry, codec: genericCodec };
-	let codec: FunctionCodec | undefined;
-	return {
-		...entry,
-		get codec() {
-			codec ??= createFunctionCodec(entry.id, factory);
-			return codec;
-		},
-	};
 }
 
 /** Keeps the options of a function that has no id yet. */

@@ -5,7 +5,7 @@
  * `unknown`: one side has no contract; the receiver finds out. `incompatible`: the call must not be sent.
  */
 import type { OfferedFunction } from "@skein/kernel";
-import type { RegisteredFunction } from "./function-registry.js";
+import type { RegisteredFunction } from "./registration.js";
 
 export type ContractMatch = "same" | "compatible" | "unknown" | "incompatible";
 

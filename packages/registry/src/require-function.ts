@@ -1,6 +1,7 @@
 /** From a function to its registration; a function without one fails closed, with the ways to mend it. */
 import { SkeinError } from "@skein/kernel";
-import { type AnyFunction, findFunction, type RegisteredFunction } from "./function-registry.js";
+import { findFunction } from "./function-registry.js";
+import type { AnyFunction, RegisteredFunction } from "./registration.js";
 
 /** @throws SKEIN_FUNCTION_UNREGISTERED */
 export function requireFunction(fn: AnyFunction, asked: string): RegisteredFunction {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInThisContext } from "node:vm";
 import {
 	findFunction,
 	findFunctionById,
@@ -31,6 +33,18 @@ describe("the registry", () => {
 		const before = listFunctions().length;
 		const indexes = [1, 2, 3].map(() => findFunction(registerFunction(() => 1, { id: freshId() }))!.index);
 		expect(indexes).toEqual([before, before + 1, before + 2]);
+	});
+
+	it("has one shape for all registrations, so that none is slower to read than the first", () => {
+		setFlagsFromString("--allow-natives-syntax");
+		const haveSameShape = runInThisContext("(a, b) => %HaveSameMap(a, b)") as (a: object, b: object) => boolean;
+		const codec = (): never => {
+			throw new Error("nobody calls it");
+		};
+		const [first, ...others] = [{ codec }, { codec }, { codec }, {}].map(
+			(more) => findFunction(registerFunction(() => 1, { id: freshId(), ...more }))!,
+		);
+		expect(others.map((other) => haveSameShape(first!, other))).toEqual([true, true, true]);
 	});
 
 	it("is shared by duplicate copies of the package", async () => {
