@@ -13,9 +13,9 @@ export class WorkEstimate {
 		this.#unknown = unknown;
 	}
 
-	/** Microseconds. */
+	/** Microseconds, a whole number. */
 	of(target: number): number {
-		return this.#means[target] ?? this.#unknown;
+		return Math.round(this.#means[target] ?? this.#unknown);
 	}
 
 	learn(target: number, microseconds: number): void {

@@ -94,7 +94,7 @@ describe("a ring", () => {
 			this.#call += 1;
 			const frame = frameOf(this.#call, length);
 			const position = this.#at + needed - roomOf(length);
-			expect(this.writer.write(frame, length)).toBe(position % 2 ** 32);
+			expect(this.writer.write(frame, length)).toBe(position % 2 ** 31);
 			this.#at = position + roomOf(length);
 			this.held.push({ position, bytes: bytesOf(frame), after: this.#at });
 		}
@@ -125,7 +125,7 @@ describe("a ring", () => {
 		}
 
 		done(): void {
-			this.reader.done(this.held.shift()!.after % 2 ** 32);
+			this.reader.done(this.held.shift()!.after % 2 ** 31);
 			this.looked -= 1;
 			this.published -= 1;
 		}
@@ -170,10 +170,10 @@ describe("a ring", () => {
 		expect(writer.fits(CAPACITY)).toBe(true);
 	});
 
-	it("goes on after 2^32 bytes, where its positions begin again", () => {
+	it("goes on after 2^31 bytes, where its positions begin again", () => {
 		const { writer, reader } = createRing();
 		const long = frameOf(1, CAPACITY);
-		for (let i = 0; i < 2 ** 32 / CAPACITY - 1; i += 1) {
+		for (let i = 0; i < 2 ** 31 / CAPACITY - 1; i += 1) {
 			writer.write(long, CAPACITY);
 			writer.publish();
 			reader.seen = reader.after(reader.seen);

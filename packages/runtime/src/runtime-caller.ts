@@ -21,7 +21,8 @@ import type { Engine } from "./engine/create-engine.js";
 import type { Spawner } from "./spawner.js";
 
 export class RuntimeCaller implements Caller {
-	readonly origin = Math.floor(realRandom.next() * 2 ** 32);
+	/** Of 31 bits, as the numbers of a slot table and for their reason. */
+	readonly origin = Math.floor(realRandom.next() * 2 ** 31);
 	/** The defaults, as long as the configuration is not read. */
 	streams: StreamWindow = defaultStreamWindow;
 	readonly #encoder = new CallEncoder(this.origin);

@@ -69,7 +69,7 @@ export class Lane implements UpcallOrigin {
 
 	constructor(owner: LaneOwner) {
 		const { port1, port2 } = new MessageChannel();
-		const origin = Math.floor(realRandom.next() * 2 ** 32);
+		const origin = Math.floor(realRandom.next() * 2 ** 31);
 		this.ends = { port: port2, toThread: allocateRing(), toHost: allocateRing(), origin };
 		this.#owner = owner;
 		this.#port = port1;

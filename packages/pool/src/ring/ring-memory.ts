@@ -1,7 +1,7 @@
 /**
  * The memory of a ring of frames between two threads: one writes, the other reads. Both sides see the same bytes.
  *
- * Positions count bytes since the beginning, modulo 2^32; a frame stands whole at `position & (CAPACITY - 1)`, at a
+ * Positions count bytes since the beginning, modulo 2^31, as larger numbers cost memory of their own in V8; a frame stands whole at `position & (CAPACITY - 1)`, at a
  * multiple of 8, and a length of 0 there says that the next one stands at the beginning of the memory.
  *
  * The states in which the writer and the reader share words, and who may write which:
@@ -50,6 +50,9 @@ export function openRing(shared: SharedArrayBuffer): RingMemory {
 		integers: new Int32Array(shared, WORD_BYTES),
 	};
 }
+
+/** A position, or a distance of two, from what may have gone round. */
+export const around = (position: number): number => position & 0x7fff_ffff;
 
 /** What a frame of `length` bytes takes in a ring. */
 export const roomOf = (length: number): number => (length + 7) & ~7;

@@ -8,7 +8,7 @@
  * R2  `sleep` never sleeps over something published: see W3 of the writer.
  */
 import { frameLength } from "@skein/kernel";
-import { CAPACITY, type RingMemory, roomOf, WORD } from "./ring-memory.js";
+import { around, CAPACITY, type RingMemory, roomOf, WORD } from "./ring-memory.js";
 
 /** Bytes read and not yet freed at which the writer is told in the middle of a run. */
 const FREE_AT = CAPACITY / 4;
@@ -35,18 +35,18 @@ export class RingReader {
 	after(position: number): number {
 		const index = position & (CAPACITY - 1);
 		const length = frameLength(this.memory.view, index);
-		return (position + (length === 0 ? CAPACITY - index : roomOf(length))) >>> 0;
+		return around(position + (length === 0 ? CAPACITY - index : roomOf(length)));
 	}
 
 	/** Position up to which frames can be read now. */
 	tail(): number {
-		return Atomics.load(this.memory.words, WORD.tail) >>> 0;
+		return Atomics.load(this.memory.words, WORD.tail);
 	}
 
 	/** Moves `head`; the writer learns of it when enough came together, or at `free`. */
 	done(position: number): void {
 		this.head = position;
-		if ((position - this.#freed) >>> 0 >= FREE_AT) this.#publish();
+		if (around(position - this.#freed) >= FREE_AT) this.#publish();
 	}
 
 	/** Gives everything before `head` back. True: the writer waits for room and must be woken. */
@@ -73,6 +73,6 @@ export class RingReader {
 
 	#publish(): void {
 		this.#freed = this.head;
-		Atomics.store(this.memory.words, WORD.head, this.head | 0);
+		Atomics.store(this.memory.words, WORD.head, this.head);
 	}
 }

@@ -7,7 +7,7 @@
  *     is always woken: it says that it sleeps before it looks for the last time, the writer publishes before it asks.
  */
 import { copySmall, type Frame, frameCall, frameLength } from "@skein/kernel";
-import { CAPACITY, claim, IN_RING, type RingMemory, ringFlags, roomOf, WORD } from "./ring-memory.js";
+import { around, CAPACITY, claim, IN_RING, type RingMemory, ringFlags, roomOf, WORD } from "./ring-memory.js";
 
 /** Bytes up to which a loop beats `set` with a subarray. */
 const SMALL = 128;
@@ -29,9 +29,9 @@ export class RingWriter {
 		const index = this.#tail & (CAPACITY - 1);
 		const room = roomOf(length);
 		const needed = index + room > CAPACITY ? CAPACITY - index + room : room;
-		if (CAPACITY - ((this.#tail - this.#head) >>> 0) >= needed) return true;
+		if (CAPACITY - around(this.#tail - this.#head) >= needed) return true;
 		this.#head = Atomics.load(this.memory.words, WORD.head);
-		return CAPACITY - ((this.#tail - this.#head) >>> 0) >= needed;
+		return CAPACITY - around(this.#tail - this.#head) >= needed;
 	}
 
 	/** Copies a frame for which there is room; returns its position. */
@@ -41,13 +41,13 @@ export class RingWriter {
 		const room = roomOf(length);
 		if (index + room > CAPACITY) {
 			memory.view.setUint32(index, 0, true);
-			this.#tail = (this.#tail + CAPACITY - index) >>> 0;
+			this.#tail = around(this.#tail + CAPACITY - index);
 			index = 0;
 		}
 		if (length <= SMALL) copySmall(frame, length, memory.view, index);
 		else memory.bytes.set(frame.bytes.subarray(frame.start, frame.start + length), index);
 		const position = this.#tail;
-		this.#tail = (position + room) >>> 0;
+		this.#tail = around(position + room);
 		return position;
 	}
 
@@ -58,7 +58,7 @@ export class RingWriter {
 
 	publish(): void {
 		this.#published = this.#tail;
-		Atomics.store(this.memory.words, WORD.tail, this.#tail | 0);
+		Atomics.store(this.memory.words, WORD.tail, this.#tail);
 	}
 
 	/** After `publish`: whether the reader sleeps and has to be sent a message, which this says once per sleep. */
@@ -79,7 +79,7 @@ export class RingWriter {
 	withdraw(position: number, call: number, mayBePosted: boolean): boolean {
 		const { memory } = this;
 		this.#head = Atomics.load(memory.words, WORD.head);
-		if ((position - this.#head) >>> 0 >= (this.#tail - this.#head) >>> 0) return false;
+		if (around(position - this.#head) >= around(this.#tail - this.#head)) return false;
 		const at = this.place(position);
 		if (frameCall(memory.view, at) !== call) return false;
 		if (!mayBePosted && (ringFlags(memory.view, at) & IN_RING.posted) !== 0) return false;
@@ -90,11 +90,11 @@ export class RingWriter {
 	*pending(): Generator<number> {
 		const { memory } = this;
 		this.#head = Atomics.load(memory.words, WORD.head);
-		for (let position = this.#head >>> 0; position !== this.#published; ) {
+		for (let position = this.#head; position !== this.#published; ) {
 			const at = this.place(position);
 			const length = frameLength(memory.view, at);
 			if (length !== 0) yield position;
-			position = (position + (length === 0 ? CAPACITY - at : roomOf(length))) >>> 0;
+			position = around(position + (length === 0 ? CAPACITY - at : roomOf(length)));
 		}
 	}
 }
