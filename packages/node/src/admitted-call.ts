@@ -27,15 +27,6 @@ export interface ReplySink {
 	reserved?: Map<number, CallClaim>;
 }
 
-export interface CallTicket {
-	readonly target: number;
-	/** What the call says of itself; undefined: nothing. */
-	readonly claim: CallClaim | undefined;
-	readonly sink: ReplySink;
-	/** The caller's id of the call. */
-	readonly call: number;
-}
-
 /** Why a node stops a call. */
 interface Verdict {
 	readonly error: SkeinError;
@@ -56,19 +47,20 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 	children: Abortable | undefined = undefined;
 	behind: AdmittedCall | undefined = undefined;
 	readonly target: number;
-	/** With the devices that it holds. */
+	/** What it says of itself; once it is admitted, with the devices that it holds. Undefined: nothing. */
 	claim: CallClaim | undefined;
 	readonly sink: ReplySink;
+	/** The caller's id of it. */
 	readonly call: number;
-	#verdict: Verdict | undefined;
-	readonly #finished: (call: AdmittedCall) => void;
+	/** The node's, that admitted it: told when it is answered. */
+	finished: ((call: AdmittedCall) => void) | undefined = undefined;
+	#verdict: Verdict | undefined = undefined;
 
-	constructor({ target, claim, sink, call }: CallTicket, finished: (call: AdmittedCall) => void) {
+	constructor(target: number, claim: CallClaim | undefined, sink: ReplySink, call: number) {
 		this.target = target;
 		this.claim = claim;
 		this.sink = sink;
 		this.call = call;
-		this.#finished = finished;
 	}
 
 	onStream(frame: Frame): void {
@@ -100,7 +92,7 @@ export class AdmittedCall implements Job, CallOfSink<AdmittedCall> {
 		const told = this.#verdict === undefined ? frame : this.#judge(this.#verdict, frame);
 		setFrameCall(told.view, told.start, this.call);
 		this.sink.reply(told);
-		this.#finished(this);
+		this.finished?.(this);
 	}
 
 	/** Only a call that was cut short is told of: one that came to its end all the same has its outcome. */

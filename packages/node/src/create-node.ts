@@ -27,7 +27,7 @@ import {
 	setFrameCall,
 	writeDevices,
 } from "@skein/kernel";
-import { AdmittedCall, type CallTicket, type ReplySink } from "./admitted-call.js";
+import type { AdmittedCall, ReplySink } from "./admitted-call.js";
 import { AwaitedCalls } from "./awaited-calls.js";
 import { CallTally } from "./call-tally.js";
 import { CallsOfSink } from "./calls-of-sink.js";
@@ -81,18 +81,18 @@ class Inbox implements Node {
 		return this.#tally.groups();
 	}
 
-	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined {
+	submit(call: AdmittedCall, frame: Frame): SkeinError | undefined {
 		passStation("node");
 		// What was set aside is held for it, also when the node has begun to drain.
-		const refusal = ticket.claim?.reservation ? undefined : this.#refusal();
+		const refusal = call.claim?.reservation ? undefined : this.#refusal();
 		if (refusal !== undefined) return refusal;
-		if (ticket.claim === undefined) {
-			this.#admit(ticket, undefined, frame);
+		if (call.claim === undefined) {
+			this.#admit(call, undefined, frame);
 			return undefined;
 		}
-		const held = this.#hold(ticket.sink, ticket.claim);
-		if (typeof held !== "string") this.#admit(ticket, held, frame);
-		else if (!this.#makeRoom(ticket, frame)) return this.#lacks(held);
+		const held = this.#hold(call.sink, call.claim);
+		if (typeof held !== "string") this.#admit(call, held, frame);
+		else if (!this.#makeRoom(call, frame)) return this.#lacks(held);
 		return undefined;
 	}
 
@@ -208,21 +208,20 @@ class Inbox implements Node {
 		return { ...claim, ...reserved };
 	}
 
-	#admit(ticket: CallTicket, held: CallClaim | undefined, frame: Frame): void {
-		const call = this.#enter(ticket, held);
+	#admit(call: AdmittedCall, held: CallClaim | undefined, frame: Frame): void {
+		if (held?.gpus !== undefined && call.claim?.gpus === undefined) writeDevices(frame, held.gpus);
+		this.#enter(call, held);
 		this.#tally.add(call.target, held);
-		if (held?.gpus !== undefined && ticket.claim?.gpus === undefined) writeDevices(frame, held.gpus);
 		this.#start(call, frame);
 	}
 
-	#enter(ticket: CallTicket, held: CallClaim | undefined): AdmittedCall {
+	#enter(call: AdmittedCall, held: CallClaim | undefined): void {
 		this.#running += 1;
 		this.#options.onLoad();
-		const call = new AdmittedCall(ticket, this.#finished);
+		call.finished = this.#finished;
 		call.claim = held;
-		ticket.sink.admitted ??= new CallsOfSink();
-		ticket.sink.admitted.add(call);
-		return call;
+		call.sink.admitted ??= new CallsOfSink();
+		call.sink.admitted.add(call);
 	}
 
 	#start(call: AdmittedCall, frame: Frame): void {
@@ -237,14 +236,14 @@ class Inbox implements Node {
 	}
 
 	/** A call that may take the place of others waits here for those that go. */
-	#makeRoom(ticket: CallTicket, frame: Frame): boolean {
-		const { claim } = ticket;
+	#makeRoom(call: AdmittedCall, frame: Frame): boolean {
+		const { claim } = call;
 		if (claim?.preempts !== true || claim.reservation) return false;
 		// Which devices come free is the node's to say.
 		const { gpus: _, ...wanted } = claim;
 		const victims = findVictims(wanted, this.calls(), this.#holdings);
 		if (victims === undefined) return false;
-		const call = this.#enter(ticket, undefined);
+		this.#enter(call, undefined);
 		this.#awaited.add({ call, claim: wanted, frame: keepFrame(frame) });
 		const error = new SkeinError(
 			"SKEIN_TASK_EVICTED",

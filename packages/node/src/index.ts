@@ -1,4 +1,4 @@
-export type { AdmittedCall, CallTicket, ReplySink } from "./admitted-call.js";
+export { AdmittedCall, type ReplySink } from "./admitted-call.js";
 export { Books } from "./books.js";
 export { createNode } from "./create-node.js";
 export type { Node, NodeOptions } from "./node.js";

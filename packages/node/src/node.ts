@@ -10,7 +10,7 @@ import type {
 	ResourceAmounts,
 	SkeinError,
 } from "@skein/kernel";
-import type { AdmittedCall, CallTicket, ReplySink } from "./admitted-call.js";
+import type { AdmittedCall, ReplySink } from "./admitted-call.js";
 
 export interface NodeOptions {
 	readonly description: NodeDescription;
@@ -31,7 +31,7 @@ export interface NodeOptions {
 export interface Node {
 	readonly description: NodeDescription;
 	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). Throws what the pool throws. */
-	submit(ticket: CallTicket, frame: Frame): SkeinError | undefined;
+	submit(call: AdmittedCall, frame: Frame): SkeinError | undefined;
 	/** Aborts the call that this sink knows by this id, and what its task called; nothing happens when it was answered already. */
 	abort(sink: ReplySink, call: number): void;
 	/** Hands a frame of a stream to the task that runs the call; dropped when there is none. */

@@ -12,7 +12,7 @@ import {
 	SkeinError,
 	writeHeader,
 } from "@skein/kernel";
-import { createNode, type ReplySink } from "@skein/node";
+import { AdmittedCall, createNode, type ReplySink } from "@skein/node";
 import { createVirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { FakePool } from "./fake-pool.js";
@@ -53,7 +53,7 @@ function setUp(capacity: Record<string, number> = { cpu: 4, gpu: 2 }) {
 		submit(call: number, claim: CallClaim, to: ReplySink = sink, target = 7): SkeinError | undefined {
 			const frame = frameOf(claim);
 			frames.push(frame);
-			return node.submit({ target, claim, sink: to, call }, frame);
+			return node.submit(new AdmittedCall(target, claim, to, call), frame);
 		},
 		/** The job of the call that has this number. */
 		job: (call: number) => node.calls().find((one) => one.call === call)!,
@@ -276,7 +276,7 @@ describe("a call that the node stops", () => {
 		submit(1, {});
 		const told: Frame[] = [];
 		const sink = { reply: (frame: Frame) => void told.push(keepFrame(frame)), stream: () => undefined };
-		node.submit({ target: 7, claim: undefined, sink, call: 2 }, frames[0]!);
+		node.submit(new AdmittedCall(7, undefined, sink, 2), frames[0]!);
 		node.stop(job(2), new SkeinError("SKEIN_TASK_EVICTED", "the room is needed"));
 		pool.answer(job(2), FrameKind.lost);
 		const text = Buffer.from(told[0]!.bytes).toString("latin1");

@@ -1,5 +1,5 @@
 import { type CallClaim, type Frame, FrameKind, frameKind, SkeinError, type Taint } from "@skein/kernel";
-import { createNode } from "@skein/node";
+import { AdmittedCall, createNode } from "@skein/node";
 import { registerFunction } from "@skein/registry";
 import { createVirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
@@ -35,7 +35,7 @@ function setUp() {
 		pinned,
 		answers,
 		submit(call: number, claim?: CallClaim): void {
-			node.submit({ target: 0, claim, sink: replyTo(call), call }, frame);
+			node.submit(new AdmittedCall(0, claim, replyTo(call), call), frame);
 		},
 		taint(...taints: Taint[]): void {
 			node.describe({ ...description, taints });

@@ -1,4 +1,4 @@
-import { createNode } from "@skein/node";
+import { AdmittedCall, createNode } from "@skein/node";
 import { createVirtualClock } from "@skein/testkit";
 import { expect, it, vi } from "vitest";
 import { compilePlan } from "../src/call/call-plan.js";
@@ -61,7 +61,7 @@ it("aborting many calls of a node does not list all its calls for each", () => {
 	const sink = { reply: () => undefined, stream: () => undefined };
 	const frame = encodedCall();
 	for (let call = 0; call < CALLS; call += 1) {
-		node.submit({ target: 0, claim: undefined, sink, call }, frame);
+		node.submit(new AdmittedCall(0, undefined, sink, call), frame);
 	}
 	let listed = 0;
 	const { jobs } = SimulatedPool.prototype;

@@ -46,8 +46,9 @@ export function mayComeAgain({ plan, attempt, evictions }: OutgoingCall, frame: 
 /** What a call on this node says of itself: what stands in the frame of one elsewhere. */
 export function claimOfCall({ plan, booking }: OutgoingCall, preempts: boolean, again: boolean): CallClaim | undefined {
 	const { claim } = plan;
+	if (claim === undefined) return undefined;
 	const { gpus, reservation } = booking ?? {};
-	if (claim === undefined || (gpus === undefined && reservation === undefined && !preempts && again)) return claim;
+	if (gpus === undefined && reservation === undefined && !preempts && again) return claim;
 	return {
 		...claim,
 		...(reservation === undefined ? {} : { reservation }),

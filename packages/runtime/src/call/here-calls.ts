@@ -1,6 +1,6 @@
 /** Calls of this node that run on its own threads; `LinkCalls` has those that run elsewhere. It does not place them. */
 import { AbortMode, type Frame, type SkeinError, setFrameTarget } from "@skein/kernel";
-import type { ReplySink } from "@skein/node";
+import { AdmittedCall, type ReplySink } from "@skein/node";
 import { claimOfCall, mayComeAgain } from "./choose-place.js";
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import { copyToMove, type KeptFrames } from "./kept-frames.js";
@@ -31,8 +31,8 @@ export class HereCalls {
 		setFrameTarget(frame.view, frame.start, call.entry.index);
 		if (call.deadline !== 0) stampRemaining(frame, call.deadline, clock);
 		const claim = claimOfCall(call, preempts, again);
-		const ticket = { target: call.entry.index, claim, sink: this.#sink, call: call.call };
-		return node.submit(ticket, again ? copyToMove(frame) : frame);
+		const asked = new AdmittedCall(call.entry.index, claim, this.#sink, call.call);
+		return node.submit(asked, again ? copyToMove(frame) : frame);
 	}
 
 	stop(call: OutgoingCall, mode: AbortMode): void {

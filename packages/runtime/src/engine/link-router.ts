@@ -21,7 +21,7 @@ import {
 	readClaim,
 	SkeinError,
 } from "@skein/kernel";
-import type { Node, ReplySink } from "@skein/node";
+import { AdmittedCall, type Node, type ReplySink } from "@skein/node";
 import { failureFrame } from "@skein/pool";
 import { listFunctions } from "@skein/registry";
 import { claimOfRoom } from "../call/choose-place.js";
@@ -165,8 +165,8 @@ export class LinkRouter implements ReplySink {
 			const entry = listFunctions()[target];
 			if (entry === undefined)
 				throw new SkeinError("SKEIN_FUNCTION_UNKNOWN", `no function has the index ${target} here`);
-			const ticket = { target, claim: readClaim(frame), sink: this, call };
-			const refusal = this.#admitStreams(frame, call) ?? this.#options.node.submit(ticket, frame);
+			const asked = new AdmittedCall(target, readClaim(frame), this, call);
+			const refusal = this.#admitStreams(frame, call) ?? this.#options.node.submit(asked, frame);
 			if (refusal === undefined) return;
 			this.#streamed.delete(call);
 			this.#answer(call, FrameKind.refused, refusal);
