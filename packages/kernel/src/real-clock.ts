@@ -1,4 +1,5 @@
 /** The machine's clock. */
+import { performance } from "node:perf_hooks";
 import type { Clock } from "./contract/clock.js";
 
 export const realClock: Clock = {
