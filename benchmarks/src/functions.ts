@@ -8,6 +8,17 @@ import type { Order } from "./samples.js";
 
 export const add = distributed((a: number, b: number): number => a + b);
 
+/** Nine more small ones, so that a contestant can call another at each turn, as programs do. */
+export const negative = distributed((n: number): number => -n);
+export const half = distributed((n: number): number => n / 2);
+export const rounded = distributed((n: number): number => Math.round(n));
+export const lengthOf = distributed((text: string): number => text.length);
+export const countOf = distributed((values: readonly number[]): number => values.length);
+export const sumOf = distributed((pair: readonly [number, number]): number => pair[0] + pair[1]);
+export const spanOf = distributed((range: { from: number; to: number }): number => range.to - range.from);
+export const either = distributed((first: boolean, a: number, b: number): number => (first ? a : b));
+export const largest = distributed((a: number, b: number, c: number): number => Math.max(a, b, c));
+
 export const burnOnThread = distributed((iterations: number): number => burn(iterations));
 
 export const echo = distributed((value: Order): Order => value);

@@ -26,6 +26,14 @@ const small = measures.map(
 	}),
 );
 
+const ten: Subject = {
+	area: "local",
+	title: "ten small functions by turns, one thread",
+	measure: { kind: "throughput", inFlight: 1000 },
+	ours: { name: "skein", module: "local/skein-ten.js" },
+	against: [raw, { name: "Skein, `add` alone", module: "local/skein.js" }],
+};
+
 const large = { bytes: 64 * 2 ** 20 };
 
 const transferred: Subject = {
@@ -69,4 +77,4 @@ const cpu: Subject = {
 	against: [cpuEntrant("the same work split beforehand over bare workers", "local/bare-cpu.js")],
 };
 
-export const localSubjects: readonly Subject[] = [...small, transferred, coldStart, cpu];
+export const localSubjects: readonly Subject[] = [...small, ten, transferred, coldStart, cpu];

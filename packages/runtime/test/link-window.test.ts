@@ -1,10 +1,11 @@
+import type { Peer } from "@skein/cluster";
 import { SkeinError } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { CallPlan } from "../src/call/call-plan.js";
-import { LinkWindow } from "../src/call/link-window.js";
 import { OutgoingCall } from "../src/call/outgoing-call.js";
+import { PeerWindow } from "../src/call/peer-window.js";
 
 class TestCall extends OutgoingCall {
 	constructor(
@@ -21,7 +22,7 @@ class TestCall extends OutgoingCall {
 
 /** As the dispatcher uses it. */
 function use(limit: number) {
-	const window = new LinkWindow<TestCall>(limit);
+	const window = new PeerWindow<TestCall>(limit, {} as Peer);
 	const sent: TestCall[] = [];
 	const underWay = new Set<TestCall>();
 	const waiting = new Set<TestCall>();
@@ -99,7 +100,7 @@ describe("the window of a link", () => {
 
 	it("keeps its lists short while a hundred thousand pass through it, of one priority or of two", () => {
 		for (const priorities of [1, 2]) {
-			const window = new LinkWindow<TestCall>(1);
+			const window = new PeerWindow<TestCall>(1, {} as Peer);
 			const calls = Array.from({ length: 100_000 }, (_, number) => new TestCall(number, number % priorities));
 			for (const call of calls) {
 				call.window = window;

@@ -3,6 +3,7 @@
  *
  * It does not know what becomes of a call that failed or was lost (the dispatcher does).
  */
+import type { Peer } from "@skein/cluster";
 import { detachMarked } from "@skein/codec";
 import {
 	AbortMode,
@@ -18,13 +19,13 @@ import {
 import type { DispatcherOptions } from "./dispatcher-options.js";
 import { inGenericEncoding } from "./in-generic-encoding.js";
 import type { KeptFrames } from "./kept-frames.js";
-import { LinkWindow } from "./link-window.js";
 import type { OutgoingCall } from "./outgoing-call.js";
+import { PeerWindow } from "./peer-window.js";
 import { overloaded } from "./placement-errors.js";
 import { sendFrame } from "./send-frame.js";
 import { stampRemaining } from "./stamp-remaining.js";
 
-type Window = LinkWindow<OutgoingCall>;
+type Window = PeerWindow<OutgoingCall>;
 
 export class LinkCalls {
 	/** Calls that wait for their turn. */
@@ -51,7 +52,7 @@ export class LinkCalls {
 			this.#failed(call, new SkeinError("SKEIN_FUNCTION_UNKNOWN", message));
 			return;
 		}
-		const window = this.#windowOf(link);
+		const window = this.#windowOf(link, peer);
 		const all = waiting + this.queued;
 		if (!window.isOpen && all >= this.#options.maxPending) {
 			this.#failed(call, overloaded(all));
@@ -86,15 +87,12 @@ export class LinkCalls {
 		call.link.send(bytes, start, end);
 	}
 
-	/** The attempt is over. A node that was replaced by one of its name is not in the view to be uncounted. */
+	/** The attempt is over. */
 	leave(call: OutgoingCall): void {
 		const { link, window } = call;
 		if (link === undefined || window === undefined) return;
-		const peer = this.#options.peer(call.node!);
-		if (peer?.instance === link.peer.instance) {
-			peer.count(-1);
-			if (call.booking !== undefined) peer.unbook(call.booking);
-		}
+		window.peer.count(-1);
+		if (call.booking !== undefined) window.peer.unbook(call.booking);
 		if (call.queued) this.queued -= 1;
 		window.leave(call);
 		call.link = undefined;
@@ -129,10 +127,10 @@ export class LinkCalls {
 		}
 	}
 
-	#windowOf(link: Link): Window {
+	#windowOf(link: Link, peer: Peer): Window {
 		let window = this.#windows.get(link);
 		if (window === undefined) {
-			window = new LinkWindow<OutgoingCall>(this.#options.window);
+			window = new PeerWindow<OutgoingCall>(this.#options.window, peer);
 			this.#windows.set(link, window);
 		}
 		return window;

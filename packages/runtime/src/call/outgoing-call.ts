@@ -8,7 +8,7 @@ import { type Explanation, type Frame, type Link, setFrameAttempt } from "@skein
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 import type { Gang } from "./gang.js";
-import type { LinkWindow } from "./link-window.js";
+import type { PeerWindow } from "./peer-window.js";
 
 export type CallPhase = "pending" | "running" | "done";
 
@@ -21,7 +21,7 @@ export abstract class OutgoingCall {
 	/** The link that the current attempt travels on; undefined on this node. */
 	link: Link | undefined;
 	/** The window of that link. */
-	window: LinkWindow<OutgoingCall> | undefined;
+	window: PeerWindow<OutgoingCall> | undefined;
 	/** It waits for its turn on the link, and was not sent. */
 	queued = false;
 	attempt = 0;
