@@ -26,9 +26,12 @@ export class PlanCache {
 	/** @throws SKEIN_SCHEDULER_INVALID */
 	get(request: PlacementRequest): Plan {
 		if (request === this.#lastRequest) return this.#lastPlan!;
-		if (!Object.isFrozen(request)) return this.#ofCopy(request);
-		const plan = this.#plans.get(request) ?? planRequest(request, this.#settings);
-		this.#plans.set(request, plan);
+		let plan = this.#plans.get(request);
+		if (plan === undefined) {
+			if (!Object.isFrozen(request)) return this.#ofCopy(request);
+			plan = planRequest(request, this.#settings);
+			this.#plans.set(request, plan);
+		}
 		this.#lastRequest = request;
 		this.#lastPlan = plan;
 		return plan;
