@@ -1,8 +1,9 @@
 /**
  * The memory of a ring of frames between two threads: one writes, the other reads. Both sides see the same bytes.
  *
- * Positions count bytes since the beginning, modulo 2^31, as larger numbers cost memory of their own in V8; a frame stands whole at `position & (CAPACITY - 1)`, at a
- * multiple of 8, and a length of 0 there says that the next one stands at the beginning of the memory.
+ * Positions count bytes since the beginning, modulo 2^31, as larger numbers cost memory of their own in V8; a frame stands whole
+ * at `position & (CAPACITY - 1)`, at a multiple of 8, and a length of 0 there says that the next one stands at the beginning of the
+ * memory.
  *
  * The states in which the writer and the reader share words, and who may write which:
  *
