@@ -70,6 +70,8 @@ describe("a task that is aborted", () => {
 	it("leaves a child alone that was detached, and what that has made", async () => {
 		const handle = on("a").spawnFn(ancestor, { at: ["b", "c"], detached: [1] });
 		await until("c", running);
+		// Its child may be there before it has said that it lets go of it.
+		await until("a", running);
 		handle.abort();
 		await handle.outcome();
 		await until("a", stopped);
@@ -92,6 +94,8 @@ describe("kill -9 of a node in the middle", () => {
 	it("stops nothing that was detached", async () => {
 		const handle = on("a").spawnFn(ancestor, { at: ["b", "c"], detached: [1] });
 		await until("c", running);
+		// Its child may be there before it has said that it lets go of it.
+		await until("a", running);
 		await nodes[0]!.kill();
 		await handle.outcome();
 		await until("b", running);
