@@ -88,8 +88,10 @@ describe("bytes from anywhere", () => {
 		}
 	});
 	it("a byte too many is malformed", () => {
+		// A key that cannot be sent has a test of its own.
+		const sendable = fc.jsonValue().filter((value) => !JSON.stringify(value).includes('"__proto__":'));
 		fc.assert(
-			fc.property(fc.jsonValue(), (value) => {
+			fc.property(sendable, (value) => {
 				const writer = new ByteWriter();
 				encodeValue(writer, value, "value");
 				writer.ensure(1);
