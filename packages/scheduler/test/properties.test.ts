@@ -219,8 +219,9 @@ function holding(node: NodeView, request: PlacementRequest, gpus: readonly numbe
 		...(call.labels === undefined ? {} : { labels: call.labels }),
 		avoids,
 	};
-	const after = { ...node, running: node.running + 1, free: Object.fromEntries(free) };
-	return givingOut({ ...after, calls: [...(node.calls ?? []), group] }, request, gpus);
+	// Of a node that does not describe its devices, what is free of each is read off what is free in all: of before the call.
+	const after = { ...givingOut(node, request, gpus), running: node.running + 1, free: Object.fromEntries(free) };
+	return { ...after, calls: [...(node.calls ?? []), group] };
 }
 
 /** Every name of a node that a request holds. */
