@@ -32,6 +32,7 @@ export type {
 export type { Random } from "./contract/random.js";
 export type { Discovery, LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
 export { copyBytes } from "./copy-bytes.js";
+export { drawOrigin } from "./draw-origin.js";
 export { type ErrorCode, errorCodes } from "./error-codes.js";
 export { bareFrame } from "./frame/bare-frame.js";
 export { copySmall } from "./frame/copy-small.js";

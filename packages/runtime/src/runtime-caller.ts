@@ -4,12 +4,12 @@ import {
 	AbortMode,
 	type Attachment,
 	defaultStreamWindow,
+	drawOrigin,
 	type Explanation,
 	type Frame,
 	KeepAlive,
 	keepFrame,
 	realClock,
-	realRandom,
 	type StreamWindow,
 	setFrameCall,
 } from "@skein/kernel";
@@ -21,8 +21,7 @@ import type { Engine } from "./engine/create-engine.js";
 import type { Spawner } from "./spawner.js";
 
 export class RuntimeCaller implements Caller {
-	/** Of 31 bits, as the numbers of a slot table and for their reason. */
-	readonly origin = Math.floor(realRandom.next() * 2 ** 31);
+	readonly origin = drawOrigin();
 	/** The defaults, as long as the configuration is not read. */
 	streams: StreamWindow = defaultStreamWindow;
 	readonly #encoder = new CallEncoder(this.origin);

@@ -9,6 +9,7 @@
  */
 import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import {
+	drawOrigin,
 	type Frame,
 	FrameKind,
 	type FunctionSource,
@@ -17,7 +18,6 @@ import {
 	frameLength,
 	frameRemaining,
 	type Job,
-	realRandom,
 	setFrameCall,
 	setFrameRemaining,
 	type UpcallOrigin,
@@ -69,7 +69,7 @@ export class Lane implements UpcallOrigin {
 
 	constructor(owner: LaneOwner) {
 		const { port1, port2 } = new MessageChannel();
-		const origin = Math.floor(realRandom.next() * 2 ** 31);
+		const origin = drawOrigin();
 		this.ends = { port: port2, toThread: allocateRing(), toHost: allocateRing(), origin };
 		this.#owner = owner;
 		this.#port = port1;
