@@ -1,3 +1,4 @@
+export { atTurnEnd } from "./at-turn-end.js";
 export type { CallClaim } from "./contract/call-claim.js";
 export type { Clock, Timer } from "./contract/clock.js";
 export type {

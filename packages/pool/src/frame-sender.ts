@@ -10,6 +10,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import {
+	atTurnEnd,
 	type Frame,
 	FrameKind,
 	frameCall,
@@ -29,9 +30,6 @@ const STATES = IN_RING.posted | IN_RING.started | IN_RING.withdrawn;
  * on, because a message costs as much as twenty small frames.
  */
 const WAKE_AT = 2 * 1024;
-
-/** Its `then` is a microtask without the resource that `queueMicrotask` makes for each. */
-const resolved = Promise.resolve();
 
 export class FrameSender {
 	/** Messages posted. */
@@ -72,13 +70,24 @@ export class FrameSender {
 	send(frame: Frame): number {
 		if (!this.#flushing) {
 			this.#flushing = true;
-			void resolved.then(this.#atTurnEnd);
+			atTurnEnd(this.endTurn);
 		}
 		if (this.fits(frame)) return this.#place(frame);
 		this.#kept.push(keepFrame(frame));
 		this.retry();
 		return -1;
 	}
+
+	/** Whoever knows when its turn ends may say so, with `endTurn` behind this; else a microtask finds out. */
+	beginTurn(): void {
+		this.#flushing = true;
+	}
+
+	readonly endTurn = (): void => {
+		this.#flushing = false;
+		this.#wakeAt = WAKE_AT;
+		this.flush();
+	};
 
 	/** Shows what was sent, and wakes the receiver. */
 	flush(): void {
@@ -173,12 +182,6 @@ export class FrameSender {
 		if (moved === undefined) this.#port.postMessage(message);
 		else this.#port.postMessage(message, moved);
 	}
-
-	readonly #atTurnEnd = (): void => {
-		this.#flushing = false;
-		this.#wakeAt = WAKE_AT;
-		this.flush();
-	};
 }
 
 const isCall = ({ view, start }: Frame): boolean => frameKind(view, start) === FrameKind.call;

@@ -102,20 +102,23 @@ class Server implements LaneServer {
 	readonly #turn = (): void => {
 		const ring = this.#ring;
 		ring.wake();
+		this.#sender.beginTurn();
 		if (this.#sender.blocked) this.#sender.retry();
 		const started = realClock.now();
 		this.#now = started;
 		for (;;) {
 			this.#look();
 			if (!this.#loading && !this.#work(started + SLICE)) {
-				this.#sender.flush();
+				this.#sender.endTurn();
 				setImmediate(this.#turn);
 				return;
 			}
 			this.#oldestReply = 0;
 			this.#sender.flush();
 			if (ring.free()) this.#sender.nudge();
-			if (ring.sleep()) return;
+			if (!ring.sleep()) continue;
+			this.#sender.endTurn();
+			return;
 		}
 	};
 

@@ -1,5 +1,5 @@
 /** Gives an error that came from elsewhere the caller's stack too, below its own. */
-import type { Clock } from "@skein/kernel";
+import { atTurnEnd, type Clock } from "@skein/kernel";
 
 const MARK = "\n    --- ";
 const JOINED = Symbol("skein.joined");
@@ -29,9 +29,6 @@ export function joinStacks(error: unknown, spawned: { stack?: string } | undefin
 	return error;
 }
 
-/** Its `then` is a microtask without the resource that `queueMicrotask` makes for each. */
-const resolved = Promise.resolve();
-
 /** Counts the spawns of a turn, and takes the stack of the first few. */
 export class SpawnSites {
 	readonly #clock: Clock;
@@ -47,7 +44,7 @@ export class SpawnSites {
 	take(below: (...args: never[]) => unknown): { stack?: string } | undefined {
 		if (!this.#scheduled) {
 			this.#scheduled = true;
-			void resolved.then(this.#nextTurn);
+			atTurnEnd(this.#nextTurn);
 		}
 		if (this.#left === 0 || this.#leftInWindow === 0) return undefined;
 		this.#left -= 1;

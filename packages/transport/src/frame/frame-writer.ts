@@ -8,7 +8,7 @@
  * W3 Bytes that the stream has not taken yet are never written over: room is used again only when nothing is pending.
  * W4 After `append` returned false there is one `onDrain`, when everything is out.
  */
-import { copySmall, type Frame, frameIn } from "@skein/kernel";
+import { atTurnEnd, copySmall, type Frame, frameIn } from "@skein/kernel";
 import type { ByteStream } from "../byte-stream.js";
 
 /** Room for a handshake: many a stranger never says more. */
@@ -114,7 +114,7 @@ class Writer implements FrameWriter {
 		if (this.gathered >= FLUSH_AT || this.frames >= MANY) this.flush();
 		if (!this.turnEndIsDue) {
 			this.turnEndIsDue = true;
-			queueMicrotask(this.onTurnEnd);
+			atTurnEnd(this.onTurnEnd);
 		}
 		if (this.pending <= this.highWaterMark) return true;
 		this.blocked = true;
