@@ -18,7 +18,8 @@ export const formatSpread = ({ min, max }: Spread): string => `(${digits(min)}â€
 
 export function formatMeasure(measure: Measure): string {
 	if (measure.kind === "work") return "one thread";
-	return measure.kind === "latency" ? "1 in flight, p50" : `${measure.inFlight.toLocaleString("en")} in flight`;
+	if (measure.kind === "latency") return `1 in flight${measure.everyCore === true ? " on every core" : ""}, p50`;
+	return `${measure.inFlight.toLocaleString("en")} in flight`;
 }
 
 function digits(value: number): string {

@@ -1,19 +1,20 @@
 /** The report as a block of Markdown: machine, one table, what is not measured. */
 import { formatFigure, formatMeasure, formatRatio, formatSpread } from "./format-figure.js";
+import { isPinned } from "./pinned.js";
 import type { Report, Row } from "./report.js";
 
 export function toMarkdown(report: Report): string {
 	const { machine, settings, peers } = report;
 	const noisy = report.rows.reduce((sum, row) => sum + row.noisy, 0);
 	const repeated = report.rows.reduce((sum, row) => sum + row.repeated, 0);
-	const pinned = report.rows.every((row) => row.measure.kind !== "latency" || row.pinned);
+	const pinned = report.rows.every((row) => !isPinned(row.measure) || row.pinned);
 	const head = [
 		`Measured ${report.date.slice(0, 10)} on ${machine.cores} × ${machine.cpu}, ${(machine.memory / 2 ** 30).toFixed(0)} GiB, ` +
 			`${machine.system}, Node ${machine.node}; ${Object.entries(peers)
 				.map(([name, version]) => `${name} ${version}`)
 				.join(", ")}.`,
 		`${settings.rounds} interleaved rounds of ${settings.roundMs} ms each, every contestant in a process of its own, after a round ` +
-			`that does not count (four with one call in flight); medians, and (least–most) of the rounds. One-in-flight rows ${pinned ? "run pinned to one core" : "ran unpinned: this machine has no taskset"}. ` +
+			`that does not count (four with one call in flight, and of CPU tasks); medians, and (least–most) of the rounds. One-in-flight rows ${pinned ? "run pinned to one core, but where it says otherwise" : "ran unpinned: this machine has no taskset"}. ` +
 			`${repeated} turns were repeated because other processes took more than 6 % of the machine; ${noisy} stayed noisy.` +
 			(settings.quick ? " **A quick run: short rounds, for orientation only.**" : ""),
 	];

@@ -14,6 +14,9 @@ import type { Measure } from "./subject.js";
 /** Turns before the first that counts: with one call in flight some thousand calls take longer, and code is compiled by then. */
 const WARM_UP = { throughput: 1, latency: 4, work: 1 } as const;
 
+const warmUpOf = (measure: Measure): number =>
+	(measure.kind === "throughput" ? measure.warmUp : undefined) ?? WARM_UP[measure.kind];
+
 const FOREIGN_LIMIT = 0.06;
 /** Milliseconds before the first repetition; twice as long before each further one, up to LONGEST_PAUSE. */
 const FIRST_PAUSE = 250;
@@ -49,7 +52,7 @@ export async function runRounds(
 	let noisy = 0;
 	let repeated = 0;
 	for (const contestant of contestants) {
-		for (let turn = 0; turn < WARM_UP[measure.kind]; turn += 1) await contestant.round(measure, length);
+		for (let turn = 0; turn < warmUpOf(measure); turn += 1) await contestant.round(measure, length);
 	}
 	for (let round = 0; round < rounds; round += 1) {
 		for (let turn = 0; turn < contestants.length; turn += 1) {

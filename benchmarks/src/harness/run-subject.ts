@@ -1,5 +1,6 @@
 /** Measures one subject: opens its contestants, runs the rounds, closes them, sums up. */
 import { type ContestantProcess, openContestant } from "./contestant-process.js";
+import { isPinned } from "./pinned.js";
 import type { Row } from "./report.js";
 import { type RoundsOptions, runRounds } from "./run-rounds.js";
 import type { Subject } from "./subject.js";
@@ -11,7 +12,7 @@ export interface RunOptions extends RoundsOptions {
 }
 
 export async function runSubject(subject: Subject, options: RunOptions): Promise<Row> {
-	const pin = subject.measure.kind === "latency";
+	const pin = isPinned(subject.measure);
 	const nodeFlags = options.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profile}`];
 	const contestants: ContestantProcess[] = [];
 	try {

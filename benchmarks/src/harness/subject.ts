@@ -4,10 +4,11 @@ import type { ContestantOptions } from "./contestant.js";
 export const areas = ["local", "remote", "codec", "scheduler", "compiler"] as const;
 export type Area = (typeof areas)[number];
 
-/** `latency`: one call in flight, pinned to one core. `work`: synchronous, on one thread. */
+/** `latency`: one call in flight, pinned to one core unless it says otherwise. `work`: synchronous, on one thread. */
 export type Measure =
-	| { readonly kind: "throughput"; readonly inFlight: number }
-	| { readonly kind: "latency" }
+	/** `warmUp`: turns that do not count, where one has too few calls for the code to be compiled by then. */
+	| { readonly kind: "throughput"; readonly inFlight: number; readonly warmUp?: number }
+	| { readonly kind: "latency"; readonly everyCore?: true }
 	| { readonly kind: "work" };
 
 export interface Entrant {

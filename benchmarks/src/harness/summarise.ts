@@ -2,7 +2,7 @@
 
 import type { Round } from "./measurement.js";
 import { median } from "./median.js";
-import { canPin } from "./pinned.js";
+import { canPin, isPinned } from "./pinned.js";
 import type { Figure, Row, Unit } from "./report.js";
 import type { Rounds } from "./run-rounds.js";
 import type { Subject } from "./subject.js";
@@ -23,5 +23,5 @@ export function summarise(subject: Subject, { rounds, noisy, repeated }: Rounds)
 		return { ...theirs, ratio: median(ours.rounds.map((value, round) => value / theirs.rounds[round]!)) };
 	});
 	const { area, title, measure } = subject;
-	return { area, title, measure, unit, pinned: latency && canPin(), ours, against, repeated, noisy };
+	return { area, title, measure, unit, pinned: isPinned(measure) && canPin(), ours, against, repeated, noisy };
 }

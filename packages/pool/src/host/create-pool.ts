@@ -1,8 +1,8 @@
 /**
  * The pool: gives each call to the lane with the least work, and keeps the rest in a queue.
  *
- * A lane gets about three milliseconds of estimated work ahead (P1), so that short calls travel in large batches and
- * long ones never wait behind each other while another thread is idle. Threads start with the first call.
+ * A lane gets about ten milliseconds of estimated work ahead (P1), so that short calls travel in large batches, and threads
+ * have work while this one is busy; what waits in one lane while another is idle moves there (P3). Threads start with the first call.
  *
  * P1  a lane is given a call only while its backlog is under BACKLOG microseconds and fewer than LANE_LIMIT run in it.
  * P2  every submitted job is answered exactly once.
@@ -32,8 +32,8 @@ import { CallQueue } from "./call-queue.js";
 import { Lane } from "./lane.js";
 import { createThreadHost, type ThreadHost, type ThreadHostOptions } from "./thread-host.js";
 
-/** Microseconds of work that a lane holds ahead. */
-const BACKLOG = 3_000;
+/** Microseconds of work that a lane holds ahead: as long as a loop that waits for a processor, or collects garbage, may not come. */
+const BACKLOG = 10_000;
 /** Calls of one thread that may run concurrently, asynchronous ones included. */
 const LANE_LIMIT = 4_096;
 /** Microseconds of unstarted work from which an idle lane takes half. */
