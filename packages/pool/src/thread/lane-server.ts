@@ -109,17 +109,15 @@ class Server implements LaneServer {
 		for (;;) {
 			this.#look();
 			if (!this.#loading && !this.#work(started + SLICE)) {
-				this.#sender.endTurn();
 				setImmediate(this.#turn);
-				return;
+				break;
 			}
 			this.#oldestReply = 0;
 			this.#sender.flush();
 			if (ring.free()) this.#sender.nudge();
-			if (!ring.sleep()) continue;
-			this.#sender.endTurn();
-			return;
+			if (ring.sleep()) break;
 		}
+		this.#sender.endTurn();
 	};
 
 	/** Aborts and replies to nested calls never wait behind calls. */
