@@ -51,8 +51,8 @@ export async function runRounds(
 	let left = patience;
 	let noisy = 0;
 	let repeated = 0;
-	for (const contestant of contestants) {
-		for (let turn = 0; turn < warmUpOf(measure); turn += 1) await contestant.round(measure, length);
+	for (let turn = 0; turn < warmUpOf(measure); turn += 1) {
+		for (const contestant of contestants) await contestant.round(measure, length);
 	}
 	for (let round = 0; round < rounds; round += 1) {
 		for (let turn = 0; turn < contestants.length; turn += 1) {

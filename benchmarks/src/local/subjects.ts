@@ -77,7 +77,7 @@ const cpuEntrant = (name: string, module: string): Entrant => ({
 const cpu: Subject = {
 	area: "local",
 	title: `CPU tasks of 1 ms from ${CALLERS} callers, one thread per core`,
-	measure: { kind: "throughput", inFlight: CALLERS * TASKS_PER_CALLER, warmUp: 4 },
+	measure: { kind: "throughput", inFlight: CALLERS * TASKS_PER_CALLER, warmUp: 24 },
 	ours: cpuEntrant("skein", "local/skein-cpu.js"),
 	against: [
 		cpuEntrant("the same work split beforehand over bare workers", "local/bare-cpu.js"),

@@ -21,7 +21,7 @@ describe("an error that came from elsewhere", () => {
 		const error = new Error("oops");
 		joinStacks(error, undefined, "task 1-2");
 		expect(error.stack).toMatch(
-			/--- task 1-2, spawned ---\n {4}\(only the first 4 spawns of a turn, and 50 in 100 ms, keep their stack\)$/,
+			/--- task 1-2, spawned ---\n {4}\(only the first 4 spawns of a turn, and 25 in 100 ms, keep their stack\)$/,
 		);
 	});
 

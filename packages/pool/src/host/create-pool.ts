@@ -30,6 +30,7 @@ import {
 import { WorkEstimate } from "../work-estimate.js";
 import { CallQueue } from "./call-queue.js";
 import { Lane } from "./lane.js";
+import { LaneWatch } from "./lane-watch.js";
 import { createThreadHost, type ThreadHost, type ThreadHostOptions } from "./thread-host.js";
 
 /** Microseconds of work that a lane holds ahead: as long as a loop that waits for a processor, or collects garbage, may not come. */
@@ -38,9 +39,6 @@ const BACKLOG = 10_000;
 const LANE_LIMIT = 4_096;
 /** Microseconds of unstarted work from which an idle lane takes half. */
 const WORTH_MOVING = 200;
-/** Milliseconds between two looks at lanes with calls in flight: at results of a thread that is stuck, and at its calls. */
-const WATCH = 5;
-
 /** Threads that may end under a call before it is started: what ends them may be the import of its module. */
 const RETURNS = 10;
 
@@ -59,9 +57,16 @@ class ThreadPool implements Pool {
 	#completed = 0;
 	#threadsLost = 0;
 	#messagesOfLost = 0;
-	#watching = false;
 	#pumping = false;
 	#closed: SkeinError | undefined;
+	readonly #watch = new LaneWatch<Lane>(
+		{
+			lanes: () => this.#lanes,
+			isBusy: () => this.#jobs.size > 0,
+			move: (from, to) => this.#move(from, to),
+		},
+		realClock,
+	);
 
 	constructor(options: ThreadHostOptions, owner: PoolOwner) {
 		this.#options = options;
@@ -76,7 +81,7 @@ class ThreadPool implements Pool {
 			return;
 		}
 		this.#host ??= this.#start();
-		if (!this.#watching) this.#watch();
+		this.#watch.start();
 		job.estimate = this.#estimate.of(job.target);
 		const lane = this.#queue.size === 0 ? this.#idlestLane() : undefined;
 		if (lane?.fits(frame) === true) lane.call(job, frame);
@@ -120,6 +125,7 @@ class ThreadPool implements Pool {
 	async close(): Promise<void> {
 		if (this.#closed !== undefined) return;
 		this.#closed = new SkeinError("SKEIN_RUNTIME_CLOSED", "the threads were closed before the call finished");
+		this.#watch.stop();
 		await this.#host?.close();
 		for (const lane of this.#lanes) lane.close();
 		this.#failAll(this.#closed);
@@ -193,6 +199,7 @@ class ThreadPool implements Pool {
 
 	#onTurn(lane: Lane): void {
 		this.#pump();
+		this.#watch.turn();
 		if (lane.waiting > 0 || lane.closed || this.#lanes.length === 1) return;
 		const busiest = this.#lanes.reduce((most, other) => (other.backlog > most.backlog ? other : most));
 		if (busiest.waiting > 1 && busiest.backlog >= WORTH_MOVING) this.#move(busiest, lane);
@@ -200,22 +207,6 @@ class ThreadPool implements Pool {
 
 	#move(from: Lane, to: Lane): void {
 		from.yieldHalf((job, frame) => to.call(job, frame));
-	}
-
-	/** Costs calls nothing: one timer, only while calls are in flight. */
-	#watch(): void {
-		this.#watching = true;
-		const before = this.#lanes.map((lane) => lane.progress);
-		const lanes = this.#lanes;
-		realClock.schedule(WATCH, () => {
-			this.#watching = false;
-			if (this.#closed !== undefined) return;
-			for (const lane of this.#lanes) lane.look();
-			const stuck = lanes.find((lane, i) => !lane.closed && lane.waiting > 0 && lane.progress === before[i]);
-			const idle = this.#lanes.find((lane) => lane !== stuck && lane.waiting === 0);
-			if (stuck !== undefined && idle !== undefined) this.#move(stuck, idle);
-			if (this.#jobs.size > 0) this.#watch();
-		});
 	}
 
 	#answered(job: Job, microseconds: number): void {

@@ -7,7 +7,7 @@ const JOINED = Symbol("skein.joined");
 /** Spawns of one turn that remember where they were made: a stack costs several times what a call costs. */
 export const STACKS_PER_TURN = 4;
 /** Spawns of one window of WINDOW milliseconds that do, so that calls made one after the other do not pay for it either. */
-export const STACKS_PER_WINDOW = 50;
+export const STACKS_PER_WINDOW = 25;
 const WINDOW = 100;
 
 export function joinStacks(error: unknown, spawned: { stack?: string } | undefined, where: string): unknown {

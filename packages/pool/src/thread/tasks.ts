@@ -1,0 +1,166 @@
+/**
+ * The tasks of one thread: starts them, runs asynchronous ones concurrently, and sends what becomes of them.
+ *
+ * K1  a task that was aborted is answered when it has stopped, and as cancelled.
+ * K2  a reply does not wait for a task that may take long (`ReplyHold`).
+ */
+import { type FunctionCodec, genericCodec } from "@skein/codec/typed";
+import {
+	type Frame,
+	FrameKind,
+	findPayload,
+	frameAttempt,
+	frameCall,
+	frameRemaining,
+	frameSections,
+	frameTyped,
+	readDevices,
+	realClock,
+	SkeinError,
+	type StreamWindow,
+} from "@skein/kernel";
+import type { RegisteredFunction } from "@skein/registry";
+import type { FrameSender } from "../frame-sender.js";
+import { WorkEstimate } from "../work-estimate.js";
+import { invokeBeside, type StreamEnd } from "./invoke-beside.js";
+import { type ReplyHold, UNKNOWN_WORK } from "./reply-hold.js";
+import { ReplyWriter } from "./reply-writer.js";
+import { currentTaskStore, RunningTask, type TaskHost } from "./running-task.js";
+
+export interface TasksOptions {
+	/** Name of the node. */
+	readonly node: string;
+	readonly streams: StreamWindow;
+	readonly sender: FrameSender;
+	readonly hold: ReplyHold;
+}
+
+export class Tasks {
+	/** When the last one started or came to its first await, by this thread's clock. */
+	now = 0;
+	readonly #host: TaskHost;
+	readonly #streamEnd: StreamEnd;
+	readonly #sender: FrameSender;
+	readonly #hold: ReplyHold;
+	readonly #replies: ReplyWriter;
+	readonly #running = new Map<number, RunningTask>();
+	readonly #estimate = new WorkEstimate(UNKNOWN_WORK);
+
+	constructor({ node, streams, sender, hold }: TasksOptions) {
+		this.#host = { node, send: (frame) => this.#sendNow(frame) };
+		this.#streamEnd = { window: streams, send: this.#host.send };
+		this.#sender = sender;
+		this.#hold = hold;
+		this.#replies = new ReplyWriter(sender);
+	}
+
+	/** Runs one call up to its first await. */
+	start(fn: RegisteredFunction | SkeinError, target: number, frame: Frame): void {
+		const { view, start } = frame;
+		const call = frameCall(view, start);
+		if (fn instanceof SkeinError) {
+			this.#replies.refused(call, fn);
+			return;
+		}
+		const before = this.now;
+		if (this.#hold.starts(this.#estimate.of(target), before)) this.#flush();
+		const task = new RunningTask(this.#host, {
+			call,
+			origin: view.getUint32(start + 24, true),
+			sequence: view.getUint32(start + 28, true),
+			attempt: frameAttempt(view, start),
+			remaining: frameRemaining(view, start),
+			since: before,
+		});
+		if (frameSections(view, start) !== 0) task.gpus = readDevices(frame);
+		const typed = frameTyped(view, start);
+		// Whoever calls in the encoding of the contract gets the result so, too.
+		const codec = typed ? fn.codec : genericCodec;
+		let result: unknown;
+		try {
+			if (frameSections(view, start) === 0) {
+				const args = fn.codec.decodeArguments(findPayload(frame), typed);
+				result = currentTaskStore.run(task, invoke, fn, args);
+			} else result = invokeBeside(task, fn, frame, this.#streamEnd);
+		} catch (error) {
+			task.end();
+			this.#replies.threw(call, error, this.#elapsed(before));
+			this.#ended();
+			return;
+		}
+		const microseconds = this.#elapsed(before);
+		if (isThenable(result)) this.#await(task, result, codec, microseconds);
+		else {
+			this.#estimate.learn(target, microseconds);
+			task.end();
+			this.#replies.ok(call, result, codec, microseconds);
+		}
+		this.#ended();
+	}
+
+	/** A frame from the caller of a task, of a stream beside it. */
+	receive(frame: Frame): void {
+		this.#running.get(frameCall(frame.view, frame.start))?.receive(frame);
+	}
+
+	/** False: it does not run. */
+	abort(call: number): boolean {
+		const running = this.#running.get(call);
+		running?.abort();
+		return running !== undefined;
+	}
+
+	/** The call was taken back before it started. */
+	withdrawn(call: number): void {
+		this.#replies.bare(FrameKind.cancelled, call, 0);
+	}
+
+	/** Something of the call that was started last waits to be told. */
+	#ended(): void {
+		if (this.#hold.ends(this.now)) this.#flush();
+	}
+
+	/** Values of streams: whoever reads them is woken by each frame, as what follows may take long. */
+	#sendNow(frame: Frame): void {
+		this.#sender.send(frame);
+		this.#sender.flush();
+	}
+
+	/** Microseconds, at least 1. */
+	#elapsed(before: number): number {
+		this.now = realClock.now();
+		return Math.max(1, (this.now - before) * 1000);
+	}
+
+	#flush(): void {
+		this.#hold.told(this.now);
+		this.#sender.flush();
+	}
+
+	#await(task: RunningTask, result: PromiseLike<unknown>, codec: FunctionCodec, microseconds: number): void {
+		this.#running.set(task.call, task);
+		this.#replies.bare(FrameKind.started, task.call, microseconds);
+		result.then(
+			(value) => {
+				if (this.#finish(task, microseconds)) this.#replies.ok(task.call, value, codec, microseconds);
+			},
+			(error: unknown) => {
+				if (this.#finish(task, microseconds)) this.#replies.threw(task.call, error, microseconds);
+			},
+		);
+	}
+
+	/** False when the task was aborted: then it is answered here. */
+	#finish(task: RunningTask, microseconds: number): boolean {
+		this.#running.delete(task.call);
+		task.end();
+		if (task.aborted) this.#replies.bare(FrameKind.cancelled, task.call, microseconds);
+		return !task.aborted;
+	}
+}
+
+const invoke = (entry: RegisteredFunction, args: unknown[]): unknown => entry.fn.apply(entry.owner, args);
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+	return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
