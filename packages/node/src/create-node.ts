@@ -291,7 +291,7 @@ class Inbox implements Node {
 		if (this.#awaited.has(call)) this.#awaited.remove(call);
 		else this.#tally.remove(call.target, claim);
 		if (claim !== undefined) this.#giveBack(claim);
-		if (this.#running > 0) return;
+		if (this.#running > 0 || this.#drained.length === 0) return;
 		for (const resolve of this.#drained.splice(0)) resolve();
 	};
 

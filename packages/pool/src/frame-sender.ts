@@ -4,7 +4,7 @@
  * heap that has large ones, so none comes beside them.
  *
  * S1  frames are received whole, and in the order of `send`.
- * S2  the receiver is woken when it sleeps, at the end of a turn and, in a long one, a few times before.
+ * S2  the receiver is woken when it sleeps, at the end of a turn and, in a long one, a few times before; a posted frame wakes it itself.
  * S3  a frame that finds no room is kept, and those after it, until the receiver has made some.
  * S4  a call that is kept can be taken back at once, and was never seen.
  */
@@ -148,20 +148,26 @@ export class FrameSender {
 		this.#dirty = true;
 		this.#hidden += length;
 		this.#sent += length;
-		// A posted frame is shown by whoever posts it: a receiver that sees its header takes its message at once.
 		if (flags !== IN_RING.posted) this.#showInTime();
 		return position;
 	}
 
+	/**
+	 * The message wakes the receiver, so its header is shown before: a receiver on the same processor comes to it at once, and should find
+	 * the call, as what came with the message may give V8's own threads work on that processor.
+	 */
 	#post(frame: Frame): number {
 		const position = this.#write(frame, inlineLength(frame), IN_RING.posted);
+		this.#dirty = false;
+		this.#sent = 0;
+		this.#show();
+		this.#ring.wake();
 		const { attachments } = frame;
 		const moved = attachments?.filter((part) => part instanceof ArrayBuffer) ?? [];
 		if (isLarge(frame)) {
 			const { bytes } = keepFrame(frame);
 			this.#tell({ frame: bytes, attachments }, [bytes.buffer as ArrayBuffer, ...moved]);
 		} else this.#tell({ frame: undefined, attachments }, moved);
-		this.#showInTime();
 		return position;
 	}
 

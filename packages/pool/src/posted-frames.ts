@@ -17,13 +17,13 @@ export class PostedFrames {
 	}
 
 	/**
-	 * The next posted frame, of which what stands in the ring is given: lent as that is, or a large frame of its own. Its message was
-	 * posted before its header was shown, so it is here or in the port.
+	 * The next posted frame, of which what stands in the ring is given: lent as that is, or a large frame of its own. Undefined: its
+	 * message is still being posted, and will be delivered.
 	 */
-	take({ bytes, view, start, end }: Frame): Frame {
+	take({ bytes, view, start, end }: Frame): Frame | undefined {
 		while (this.#frames.length === 0) {
 			const next = receiveMessageOnPort(this.#port);
-			if (next === undefined) throw new Error("a header in the ring has no frame");
+			if (next === undefined) return undefined;
 			this.receive(next.message as LaneMessage);
 		}
 		const { frame, attachments } = this.#frames.shift()!;

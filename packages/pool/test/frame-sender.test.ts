@@ -7,19 +7,31 @@ import { RingWriter } from "../dist/ring/ring-writer.js";
 
 const LARGE = 100_000;
 
-it("a large frame's header is not to be seen in the ring before its message is in the port", () => {
+it("a large frame takes one message, which wakes a receiver that finds its header in the ring, behind those before it", async () => {
 	const shared = allocateRing();
 	const reader = new RingReader(openRing(shared));
 	const seenAtPost: number[] = [];
 	const port = { postMessage: () => void seenAtPost.push(reader.tail()) };
-	const sender = new FrameSender(new RingWriter(openRing(shared)), port, 0);
-	const bytes = new Uint8Array(HEADER_BYTES + LARGE);
-	const view = new DataView(bytes.buffer);
-	writeHeader(view, 0, { kind: FrameKind.ok, call: 1 }, LARGE);
-	const frame: Frame = { bytes, view, start: 0, end: bytes.length, attachments: undefined };
-	sender.send(frame);
-	expect(seenAtPost).toEqual([0]);
-	expect(reader.tail()).toBe(HEADER_BYTES);
+	const sender = new FrameSender(new RingWriter(openRing(shared)), port, 64 * 1024);
+	const frameOf = (length: number): Frame => {
+		const bytes = new Uint8Array(HEADER_BYTES + length);
+		const view = new DataView(bytes.buffer);
+		writeHeader(view, 0, { kind: FrameKind.ok, call: 1 }, length);
+		return { bytes, view, start: 0, end: bytes.length, attachments: undefined };
+	};
+	reader.sleep();
+	sender.send(frameOf(32));
+	sender.send(frameOf(LARGE));
+	await Promise.resolve();
+	expect(seenAtPost).toEqual([2 * HEADER_BYTES + 32]);
+	expect(reader.tail()).toBe(2 * HEADER_BYTES + 32);
+	expect(sender.messages).toBe(1);
+	reader.seen = reader.tail();
+	reader.wake();
+	reader.sleep();
+	sender.send(frameOf(32));
+	await Promise.resolve();
+	expect(sender.messages, "it sleeps again").toBe(2);
 });
 
 it("a receiver that always sleeps is woken for twice as much each time within a turn, and once at its end (S2)", async () => {

@@ -226,7 +226,7 @@ describe("frames through a sender", () => {
 				const frame = look(reader);
 				if (frame === undefined) break;
 				if ((ringFlags(frame.view, frame.start) & IN_RING.posted) !== 0) {
-					const whole = posted.take(frame);
+					const whole = posted.take(frame)!;
 					taken.push({ frame: bytesOf(whole), attachments: whole.attachments ?? [] });
 				} else taken.push({ frame: bytesOf(frame), attachments: [] });
 				reader.done(reader.seen);

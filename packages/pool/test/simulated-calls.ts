@@ -11,6 +11,7 @@ import {
 	type Job,
 	type JobLane,
 	type JobPhase,
+	LARGE_FRAME,
 	type Pool,
 	payloadStart,
 	RESULT_STREAM,
@@ -21,11 +22,12 @@ import { registerFunction } from "@skein/registry";
 import { findCurrentTask } from "../src/current-task.js";
 import { createPool } from "../src/host/create-pool.js";
 import { StreamInbox } from "../src/stream/stream-inbox.js";
+import { SimulatedPort } from "./simulated-port.js";
 import { SimulatedThreads } from "./simulated-threads.js";
 
 /** `quick`, `long`: return, after a moment or many · `fail`: throw · `wait`: return when the test lets them · `die`: end their thread
- * · `stream`: yield VALUES numbers. */
-export const tasks = ["quick", "long", "fail", "wait", "die", "stream"] as const;
+ * · `stream`: yield VALUES numbers · `large`: take and return more than a ring holds. */
+export const tasks = ["quick", "long", "fail", "wait", "die", "stream", "large"] as const;
 export type Task = (typeof tasks)[number];
 
 /** The world of the run; there is one at a time. The mocks reach it through this. */
@@ -100,7 +102,8 @@ export class SimulatedCall implements Job {
 		const kind = frameKind(view, start);
 		const read = kind === FrameKind.ok ? decodeValue : decodeError;
 		const value = kind === FrameKind.cancelled ? undefined : read(bytes, payloadStart(view, start), end);
-		this.answers.push({ kind, value });
+		const isLarge = typeof value === "string" && value.length === LARGE;
+		this.answers.push({ kind, value: isLarge ? Number(value) : value });
 		this.#inbox.end(undefined);
 	}
 }
@@ -146,7 +149,7 @@ export class SimulatedCalls {
 		if (task === "stream") void call.readAll();
 		writer.bytes.set(section, HEADER_BYTES);
 		writer.position = HEADER_BYTES + section.length;
-		encodeArguments(writer, [call.number, "x".repeat((call.number * 97) % LONGEST)]);
+		encodeArguments(writer, [call.number, "x".repeat(task === "large" ? LARGE : (call.number * 97) % LONGEST)]);
 		const fields = { kind: FrameKind.call, target: call.target, sections: section.length };
 		writeHeader(writer.view, 0, fields, writer.position - HEADER_BYTES);
 		this.pool.submit(call, { ...frameIn(writer.bytes), end: writer.position });
@@ -174,6 +177,9 @@ let run: SimulatedCalls;
 /** Bytes that calls carry besides: of many lengths, so that they meet the end of a small ring in many ways. */
 const LONGEST = 700;
 
+/** Characters: more than what goes through a ring. */
+const LARGE = LARGE_FRAME + 1;
+
 /** Milliseconds on the simulated clock. */
 const MOMENT = 0.002;
 const LONG = 8;
@@ -187,15 +193,18 @@ async function* valuesOf(number: number, count: number): AsyncGenerator<unknown,
 	return 2 * number;
 }
 
+/** While time passes, timers of the other side run; not while that side waits for this one in the middle of its work. */
+const pass = (time: number): void => SimulatedPort.busy(() => currentWorld().clock.advance(time));
+
 const bodies: Record<Task, (number: number) => unknown> = {
 	quick: (number) => {
 		run.start(number);
-		currentWorld().clock.advance(MOMENT);
+		pass(MOMENT);
 		return 2 * number;
 	},
 	long: (number) => {
 		run.start(number);
-		currentWorld().clock.advance(LONG);
+		pass(LONG);
 		return 2 * number;
 	},
 	fail: (number) => {
@@ -206,6 +215,10 @@ const bodies: Record<Task, (number: number) => unknown> = {
 		if (run.start(number) === undefined) return undefined;
 		await new Promise<void>((resolve) => run.waiting.push(resolve));
 		return 2 * number;
+	},
+	large: (number) => {
+		run.start(number);
+		return `${2 * number}`.padEnd(LARGE);
 	},
 	stream: (number) => valuesOf(number, run.start(number) === undefined ? 0 : VALUES),
 	die: (number) => {

@@ -63,6 +63,7 @@ const task = fc.oneof(
 	{ weight: 8, arbitrary: fc.constant<Task>("quick") },
 	{ weight: 2, arbitrary: fc.constantFrom<Task>("long", "fail", "wait") },
 	{ weight: 2, arbitrary: fc.constant<Task>("stream") },
+	{ weight: 2, arbitrary: fc.constant<Task>("large") },
 	{ weight: 1, arbitrary: fc.constant<Task>("die") },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -204,7 +205,9 @@ describe("with messages delivered in any order between threads that die at any p
 
 	it("a call that no thread had started is not lost with its thread (P4)", () =>
 		holds((run) => {
-			for (const { answers, startedIn, returns } of run.calls) {
+			for (const { answers, startedIn, returns, task } of run.calls) {
+				// Its bytes were on their way beside the ring.
+				if (task === "large") continue;
 				if (answers[0]!.kind === FrameKind.lost && startedIn.length === 0) expect(returns).toBeGreaterThan(10);
 			}
 		}));

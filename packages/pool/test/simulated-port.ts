@@ -9,6 +9,9 @@ export class SimulatedPort {
 	isClosed = false;
 	readonly #peer: SimulatedPort;
 	#onMessage: OnMessage | undefined;
+	/** Whether a side is in the middle of something: no other looks then. */
+	static #isBusy = false;
+	#posted = 0;
 
 	constructor(peer?: SimulatedPort) {
 		this.#peer = peer ?? new SimulatedPort(this);
@@ -27,7 +30,23 @@ export class SimulatedPort {
 	/** What is transferred is gone here, as between real threads. */
 	postMessage(message: LaneMessage, transfer: ArrayBuffer[] = []): void {
 		const arrived = structuredClone(message, { transfer });
+		if (message !== null) this.#letPeerLook();
 		if (!this.isClosed && !this.#peer.isClosed) this.#peer.inbox.push(arrived);
+	}
+
+	/** A receiver that is awake may see the ring between what its sender writes there and the message: here each second time. */
+	#letPeerLook(): void {
+		this.#posted += 1;
+		if (this.#posted % 2 === 0 || this.isClosed || this.#peer.isClosed) return;
+		SimulatedPort.busy(() => this.#peer.#onMessage?.(null));
+	}
+
+	/** Work in which no other side looks; not done in the middle of such work. */
+	static busy(work: () => void): void {
+		if (SimulatedPort.#isBusy) return;
+		SimulatedPort.#isBusy = true;
+		work();
+		SimulatedPort.#isBusy = false;
 	}
 
 	/** What `receiveMessageOnPort` does. */

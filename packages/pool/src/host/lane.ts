@@ -82,8 +82,8 @@ export class Lane implements UpcallOrigin {
 		// Until it has seen this, the thread sends messages.
 		this.#replies.sleep();
 		port1.on("message", (message: LaneMessage) => {
-			if (message === null) this.look();
-			else this.#posted.receive(message);
+			this.#posted.receive(message);
+			this.look();
 		});
 		port1.unref();
 	}
@@ -191,13 +191,15 @@ export class Lane implements UpcallOrigin {
 		if (this.#sender.blocked) this.#sender.retry();
 		let taken = 0;
 		for (;;) {
-			for (const tail = replies.tail(); replies.seen !== tail; taken += 1) this.#receiveNext();
+			let all = true;
+			for (const tail = replies.tail(); all && replies.seen !== tail; taken += 1) all = this.#receiveNext();
 			if (replies.free()) this.#sender.nudge();
 			if (taken >= MOST) {
 				setImmediate(this.look);
 				break;
 			}
-			if (this.closed || replies.sleep()) break;
+			// Where a message is on its way, that brings the next look.
+			if (this.closed || replies.sleep() || !all) break;
 		}
 		this.#owner.onTurn(this);
 	};
@@ -215,20 +217,25 @@ export class Lane implements UpcallOrigin {
 		this.#sender.send(encodeDefinition({ index, id, module }));
 	}
 
-	#receiveNext(): void {
+	/** False: the next frame is being posted, and was not there yet. */
+	#receiveNext(): boolean {
 		const replies = this.#replies;
 		const position = replies.seen;
 		const at = replies.at(position);
 		const next = replies.after(position);
-		replies.seen = next;
 		if (at >= 0) {
 			const { view } = replies.memory;
-			const frame = this.#frame;
-			frame.start = at;
-			frame.end = at + frameLength(view, at);
-			this.#receive((ringFlags(view, at) & IN_RING.posted) === 0 ? frame : this.#posted.take(frame));
+			const lent = this.#frame;
+			lent.start = at;
+			lent.end = at + frameLength(view, at);
+			const frame = (ringFlags(view, at) & IN_RING.posted) === 0 ? lent : this.#posted.take(lent);
+			if (frame === undefined) return false;
+			replies.seen = next;
+			this.#receive(frame);
 		}
+		replies.seen = next;
 		replies.done(next);
+		return true;
 	}
 
 	#receive(frame: Frame): void {

@@ -59,8 +59,8 @@ class Server implements LaneServer {
 		const { bytes, view } = this.#ring.memory;
 		this.#frame = { bytes, view, start: 0, end: 0, attachments: undefined };
 		opening.port.on("message", (message: LaneMessage) => {
-			if (message === null) this.#turn();
-			else this.#posted.receive(message);
+			this.#posted.receive(message);
+			this.#turn();
 		});
 		this.#turn();
 	}
@@ -78,7 +78,7 @@ class Server implements LaneServer {
 		const started = realClock.now();
 		this.#tasks.now = started;
 		for (;;) {
-			this.#look();
+			const all = this.#look();
 			if (!this.#loading && !this.#work(started + SLICE)) {
 				setImmediate(this.#turn);
 				break;
@@ -86,7 +86,8 @@ class Server implements LaneServer {
 			this.#hold.rests();
 			this.#sender.flush();
 			if (ring.free()) this.#sender.nudge();
-			if (ring.sleep()) {
+			// Where a message is on its way, that brings the next turn.
+			if (ring.sleep() || !all) {
 				this.#hold.sleeps();
 				break;
 			}
@@ -95,18 +96,20 @@ class Server implements LaneServer {
 		this.#sender.endTurn();
 	};
 
-	/** Aborts and replies to nested calls never wait behind calls. */
-	#look(): void {
+	/** Aborts and replies to nested calls never wait behind calls. False: a frame is being posted that was not there yet. */
+	#look(): boolean {
 		const ring = this.#ring;
 		const tail = ring.tail();
-		if (ring.seen === tail) return;
+		if (ring.seen === tail) return true;
 		this.#hold.queued(tail, this.#tasks.now);
 		while (ring.seen !== tail) {
-			const position = ring.seen;
-			const at = ring.at(position);
-			ring.seen = ring.after(position);
-			if (at >= 0) this.#lookAt(this.#frameAt(at));
+			const at = ring.at(ring.seen);
+			const frame = at < 0 ? undefined : this.#frameAt(at);
+			if (at >= 0 && frame === undefined) return false;
+			ring.seen = ring.after(ring.seen);
+			if (frame !== undefined) this.#lookAt(frame);
 		}
+		return true;
 	}
 
 	#lookAt(frame: Frame): void {
@@ -130,8 +133,8 @@ class Server implements LaneServer {
 		}
 	}
 
-	/** The frame whose header stands at `at`: lent, unless it was posted. */
-	#frameAt(at: number): Frame {
+	/** The frame whose header stands at `at`: lent, unless it was posted. Undefined: it is being posted. */
+	#frameAt(at: number): Frame | undefined {
 		const lent = this.#lend(at);
 		return (ringFlags(lent.view, at) & IN_RING.posted) === 0 ? lent : this.#posted.take(lent);
 	}
