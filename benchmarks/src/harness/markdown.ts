@@ -14,7 +14,7 @@ export function toMarkdown(report: Report): string {
 				.map(([name, version]) => `${name} ${version}`)
 				.join(", ")}.`,
 		`${settings.rounds} interleaved rounds of ${settings.roundMs} ms each, every contestant in a process of its own, after a round ` +
-			`that does not count (four with one call in flight, and of CPU tasks); medians, and (least–most) of the rounds. One-in-flight rows ${pinned ? "run pinned to one core, but where it says otherwise" : "ran unpinned: this machine has no taskset"}. ` +
+			`that does not count (four with one call in flight, 24 of CPU tasks); medians, and (least–most) of the rounds. One-in-flight rows ${pinned ? "run pinned to one core, but where it says otherwise" : "ran unpinned: this machine has no taskset"}. ` +
 			`${repeated} turns were repeated because other processes took more than 6 % of the machine; ${noisy} stayed noisy.` +
 			(settings.quick ? " **A quick run: short rounds, for orientation only.**" : ""),
 	];
