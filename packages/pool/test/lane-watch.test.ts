@@ -87,3 +87,20 @@ it("are over when the pool closes, also for turns that come later", () => {
 	expect(lane.looks).toBe(0);
 	expect(clock.pending).toBe(0);
 });
+
+it("go on as one when what they bring makes calls at once, or wakes this thread again", () => {
+	const [lane, idle] = [new Lane(), new Lane()];
+	const { clock, moves, watch } = stage([lane, idle]);
+	lane.waiting = 10;
+	lane.look = () => {
+		lane.looks += 1;
+		lane.progress += 1;
+		watch.start();
+		watch.turn();
+	};
+	watch.start();
+	clock.advance(50);
+	expect(lane.looks).toBe(10);
+	expect(clock.pending).toBe(1);
+	expect(moves, "of a thread that goes on").toEqual([]);
+});

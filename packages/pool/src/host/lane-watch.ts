@@ -70,7 +70,8 @@ export class LaneWatch<L extends WatchedLane> {
 	readonly #onTime = (): void => this.#look(this.#clock.now());
 
 	#look(now: number): void {
-		this.#timer = undefined;
+		// What a look brings may make new calls at once: neither starts another watch, nor looks again.
+		this.#looked = now;
 		const { lanes, isBusy, move } = this.#watched;
 		for (const lane of lanes()) lane.look();
 		const stuck = this.#lanes.find(
@@ -78,6 +79,7 @@ export class LaneWatch<L extends WatchedLane> {
 		);
 		const idle = lanes().find((lane) => lane !== stuck && lane.waiting === 0);
 		if (stuck !== undefined && idle !== undefined) move(stuck, idle);
+		this.#timer = undefined;
 		if (isBusy()) this.#wait(now);
 	}
 }

@@ -223,19 +223,21 @@ export class Lane implements UpcallOrigin {
 		const position = replies.seen;
 		const at = replies.at(position);
 		const next = replies.after(position);
-		if (at >= 0) {
-			const { view } = replies.memory;
-			const lent = this.#frame;
-			lent.start = at;
-			lent.end = at + frameLength(view, at);
-			const frame = (ringFlags(view, at) & IN_RING.posted) === 0 ? lent : this.#posted.take(lent);
-			if (frame === undefined) return false;
-			replies.seen = next;
-			this.#receive(frame);
-		}
+		const frame = at < 0 ? undefined : this.#frameAt(at);
+		if (at >= 0 && frame === undefined) return false;
 		replies.seen = next;
+		if (frame !== undefined) this.#receive(frame);
 		replies.done(next);
 		return true;
+	}
+
+	/** The frame whose header stands at `at`: lent, unless it was posted. Undefined: it is being posted. */
+	#frameAt(at: number): Frame | undefined {
+		const { view } = this.#replies.memory;
+		const lent = this.#frame;
+		lent.start = at;
+		lent.end = at + frameLength(view, at);
+		return (ringFlags(view, at) & IN_RING.posted) === 0 ? lent : this.#posted.take(lent);
 	}
 
 	#receive(frame: Frame): void {
