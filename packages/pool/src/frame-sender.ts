@@ -92,10 +92,7 @@ export class FrameSender {
 	/** Shows what was sent, and wakes the receiver. */
 	flush(): void {
 		if (!this.#dirty || this.closed) return;
-		this.#dirty = false;
-		this.#sent = 0;
-		this.#show();
-		if (this.#ring.wake()) this.#tell(null);
+		if (this.#showAll()) this.#tell(null);
 	}
 
 	/** Wakes a receiver that waits for room in the other direction. */
@@ -135,7 +132,9 @@ export class FrameSender {
 
 	#place(frame: Frame): number {
 		if (isPosted(frame)) return this.#post(frame);
-		return this.#write(frame, frame.end - frame.start, 0);
+		const position = this.#write(frame, frame.end - frame.start, 0);
+		this.#showInTime();
+		return position;
 	}
 
 	#write(frame: Frame, length: number, flags: number): number {
@@ -148,7 +147,6 @@ export class FrameSender {
 		this.#dirty = true;
 		this.#hidden += length;
 		this.#sent += length;
-		if (flags !== IN_RING.posted) this.#showInTime();
 		return position;
 	}
 
@@ -158,10 +156,7 @@ export class FrameSender {
 	 */
 	#post(frame: Frame): number {
 		const position = this.#write(frame, inlineLength(frame), IN_RING.posted);
-		this.#dirty = false;
-		this.#sent = 0;
-		this.#show();
-		this.#ring.wake();
+		this.#showAll();
 		const { attachments } = frame;
 		const moved = attachments?.filter((part) => part instanceof ArrayBuffer) ?? [];
 		if (isLarge(frame)) {
@@ -176,6 +171,14 @@ export class FrameSender {
 			this.#wakeAt *= 2;
 			this.flush();
 		} else if (this.#hidden >= this.#showAt) this.#show();
+	}
+
+	/** Everything that was sent. True: the receiver sleeps, and was not told yet to look. */
+	#showAll(): boolean {
+		this.#dirty = false;
+		this.#sent = 0;
+		this.#show();
+		return this.#ring.wake();
 	}
 
 	#show(): void {

@@ -23,11 +23,11 @@ import {
 	type UpcallOrigin,
 } from "@skein/kernel";
 import { decodeDefinition, encodeDefinition } from "../definition.js";
+import { FrameReceiver } from "../frame-receiver.js";
 import { FrameSender } from "../frame-sender.js";
 import type { LaneEnds } from "../lane-opening.js";
 import type { LaneMessage } from "../posted-frame.js";
-import { PostedFrames } from "../posted-frames.js";
-import { allocateRing, IN_RING, openRing, ringFlags } from "../ring/ring-memory.js";
+import { allocateRing, openRing } from "../ring/ring-memory.js";
 import { RingReader } from "../ring/ring-reader.js";
 import { RingWriter } from "../ring/ring-writer.js";
 
@@ -61,11 +61,9 @@ export class Lane implements UpcallOrigin {
 	readonly #sender: FrameSender;
 	readonly #ring: RingWriter;
 	readonly #replies: RingReader;
-	readonly #posted: PostedFrames;
+	readonly #frames: FrameReceiver;
 	readonly #sentFunctions: boolean[] = [];
 	readonly #upcallFunctions: FunctionSource[] = [];
-	/** The frame that is being handed on. */
-	readonly #frame: Frame;
 
 	constructor(owner: LaneOwner) {
 		const { port1, port2 } = new MessageChannel();
@@ -76,13 +74,11 @@ export class Lane implements UpcallOrigin {
 		this.#ring = new RingWriter(openRing(this.ends.toThread));
 		this.#sender = new FrameSender(this.#ring, port1, SHOW_AT);
 		this.#replies = new RingReader(openRing(this.ends.toHost));
-		this.#posted = new PostedFrames(port1);
-		const { bytes, view } = this.#replies.memory;
-		this.#frame = { bytes, view, start: 0, end: 0, attachments: undefined };
+		this.#frames = new FrameReceiver(this.#replies.memory, port1);
 		// Until it has seen this, the thread sends messages.
 		this.#replies.sleep();
 		port1.on("message", (message: LaneMessage) => {
-			this.#posted.receive(message);
+			this.#frames.receive(message);
 			this.look();
 		});
 		port1.unref();
@@ -223,21 +219,12 @@ export class Lane implements UpcallOrigin {
 		const position = replies.seen;
 		const at = replies.at(position);
 		const next = replies.after(position);
-		const frame = at < 0 ? undefined : this.#frameAt(at);
+		const frame = at < 0 ? undefined : this.#frames.take(at);
 		if (at >= 0 && frame === undefined) return false;
 		replies.seen = next;
 		if (frame !== undefined) this.#receive(frame);
 		replies.done(next);
 		return true;
-	}
-
-	/** The frame whose header stands at `at`: lent, unless it was posted. Undefined: it is being posted. */
-	#frameAt(at: number): Frame | undefined {
-		const { view } = this.#replies.memory;
-		const lent = this.#frame;
-		lent.start = at;
-		lent.end = at + frameLength(view, at);
-		return (ringFlags(view, at) & IN_RING.posted) === 0 ? lent : this.#posted.take(lent);
 	}
 
 	#receive(frame: Frame): void {

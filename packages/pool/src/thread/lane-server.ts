@@ -6,12 +6,12 @@
  * T3  a call that was withdrawn before it started never starts.
  * T4  after SLICE milliseconds of synchronous work the loop turns, so that timers, sockets and aborts get their time.
  */
-import { type Frame, FrameKind, frameCall, frameKind, frameLength, frameTarget, realClock } from "@skein/kernel";
+import { type Frame, FrameKind, frameCall, frameKind, frameTarget, realClock } from "@skein/kernel";
 import { decodeDefinition } from "../definition.js";
+import { FrameReceiver } from "../frame-receiver.js";
 import { FrameSender } from "../frame-sender.js";
 import type { LaneOpening } from "../lane-opening.js";
 import type { LaneMessage } from "../posted-frame.js";
-import { PostedFrames } from "../posted-frames.js";
 import { claim, IN_RING, openRing, ringFlags } from "../ring/ring-memory.js";
 import { RingReader } from "../ring/ring-reader.js";
 import { RingWriter } from "../ring/ring-writer.js";
@@ -40,26 +40,23 @@ class Server implements LaneServer {
 	readonly #nested: NestedCalls;
 	readonly #loader: FunctionLoader;
 	readonly #ring: RingReader;
-	readonly #posted: PostedFrames;
+	readonly #frames: FrameReceiver;
 	/** Posted calls that were looked at and not started. */
 	readonly #postedCalls: Frame[] = [];
 	readonly #sender: FrameSender;
 	readonly #hold = new ReplyHold();
 	readonly #tasks: Tasks;
-	readonly #frame: Frame;
 	#loading = false;
 
 	constructor(opening: LaneOpening, nested: NestedCalls) {
 		this.#nested = nested;
 		this.#loader = new FunctionLoader(opening);
 		this.#ring = new RingReader(openRing(opening.toThread));
-		this.#posted = new PostedFrames(opening.port);
+		this.#frames = new FrameReceiver(this.#ring.memory, opening.port);
 		this.#sender = new FrameSender(new RingWriter(openRing(opening.toHost)), opening.port, 0);
 		this.#tasks = new Tasks({ ...opening, sender: this.#sender, hold: this.#hold });
-		const { bytes, view } = this.#ring.memory;
-		this.#frame = { bytes, view, start: 0, end: 0, attachments: undefined };
 		opening.port.on("message", (message: LaneMessage) => {
-			this.#posted.receive(message);
+			this.#frames.receive(message);
 			this.#turn();
 		});
 		this.#turn();
@@ -78,12 +75,12 @@ class Server implements LaneServer {
 		const started = realClock.now();
 		this.#tasks.now = started;
 		for (;;) {
+			this.#hold.clear();
 			const all = this.#look();
 			if (!this.#loading && !this.#work(started + SLICE)) {
 				setImmediate(this.#turn);
 				break;
 			}
-			this.#hold.rests();
 			this.#sender.flush();
 			if (ring.free()) this.#sender.nudge();
 			// Where a message is on its way, that brings the next turn.
@@ -92,7 +89,6 @@ class Server implements LaneServer {
 				break;
 			}
 		}
-		this.#hold.rests();
 		this.#sender.endTurn();
 	};
 
@@ -104,7 +100,7 @@ class Server implements LaneServer {
 		this.#hold.queued(tail, this.#tasks.now);
 		while (ring.seen !== tail) {
 			const at = ring.at(ring.seen);
-			const frame = at < 0 ? undefined : this.#frameAt(at);
+			const frame = at < 0 ? undefined : this.#frames.take(at);
 			if (at >= 0 && frame === undefined) return false;
 			ring.seen = ring.after(ring.seen);
 			if (frame !== undefined) this.#lookAt(frame);
@@ -114,9 +110,8 @@ class Server implements LaneServer {
 
 	#lookAt(frame: Frame): void {
 		const kind = frameKind(frame.view, frame.start);
-		const posted = frame !== this.#frame;
 		if (kind === FrameKind.call) {
-			if (posted) this.#postedCalls.push(frame);
+			if (!this.#frames.isLent(frame)) this.#postedCalls.push(frame);
 		} else if (kind === FrameKind.abort) this.#abort(frameCall(frame.view, frame.start));
 		else if (kind >= FrameKind.itemsDown) this.#tasks.receive(frame);
 		else if (kind === FrameKind.define) this.#loader.define(decodeDefinition(frame));
@@ -131,19 +126,6 @@ class Server implements LaneServer {
 			if (at < 0 || frameCall(memory.view, at) !== call || frameKind(memory.view, at) !== FrameKind.call) continue;
 			if (claim(memory, at, IN_RING.withdrawn)) this.#tasks.withdrawn(call);
 		}
-	}
-
-	/** The frame whose header stands at `at`: lent, unless it was posted. Undefined: it is being posted. */
-	#frameAt(at: number): Frame | undefined {
-		const lent = this.#lend(at);
-		return (ringFlags(lent.view, at) & IN_RING.posted) === 0 ? lent : this.#posted.take(lent);
-	}
-
-	#lend(at: number): Frame {
-		const frame = this.#frame;
-		frame.start = at;
-		frame.end = at + frameLength(frame.view, at);
-		return frame;
 	}
 
 	/** False when the slice is over. */
@@ -162,7 +144,7 @@ class Server implements LaneServer {
 				}
 				const posted = (ringFlags(memory.view, at) & IN_RING.posted) !== 0;
 				const mine = claim(memory, at, IN_RING.started);
-				const frame = posted ? this.#postedCalls.shift()! : this.#lend(at);
+				const frame = posted ? this.#postedCalls.shift()! : this.#frames.lend(at);
 				if (mine) this.#tasks.start(fn, target, frame);
 			}
 			ring.done(ring.after(ring.head));

@@ -62,8 +62,8 @@ export class ReplyHold {
 		this.#waits = false;
 	}
 
-	/** The node is woken now, as there is nothing left to do. */
-	rests(): void {
+	/** No reply waits. */
+	clear(): void {
 		this.#since = 0;
 		this.#waits = false;
 	}

@@ -11,8 +11,10 @@ import {
 	findPayload,
 	frameAttempt,
 	frameCall,
+	frameOrigin,
 	frameRemaining,
 	frameSections,
+	frameSequence,
 	frameTyped,
 	readDevices,
 	realClock,
@@ -66,8 +68,8 @@ export class Tasks {
 		if (this.#hold.starts(this.#estimate.of(target), before)) this.#flush();
 		const task = new RunningTask(this.#host, {
 			call,
-			origin: view.getUint32(start + 24, true),
-			sequence: view.getUint32(start + 28, true),
+			origin: frameOrigin(view, start),
+			sequence: frameSequence(view, start),
 			attempt: frameAttempt(view, start),
 			remaining: frameRemaining(view, start),
 			since: before,
