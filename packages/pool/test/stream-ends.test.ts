@@ -12,7 +12,10 @@ import {
 import { StreamInbox, StreamSender } from "@skein/pool/thread";
 import { describe, expect, it } from "vitest";
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** All the turns that a stream can want: one that is slow lets the loop turn in between. */
+async function turns(): Promise<void> {
+	for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
 const kept = ({ bytes, start, end, attachments }: Frame): Frame =>
 	frameIn(copyBytes(bytes, start, end), attachments?.slice());
 
@@ -92,13 +95,13 @@ describe("a stream", () => {
 	it("of a fast source stops at the window of values, and goes on when half of them were taken", async () => {
 		const source = counting(1_000);
 		const { inbox, asked } = connect(source, { items: 10, bytes: 1_000_000 });
-		for (let i = 0; i < 5; i += 1) await turn();
+		await turns();
 		expect(source.made).toBe(9);
 		for (let i = 0; i < 4; i += 1) expect(await inbox.next()).toEqual({ done: false, value: i });
-		await turn();
+		await turns();
 		expect([source.made, asked.length]).toEqual([9, 0]);
 		expect(await inbox.next()).toEqual({ done: false, value: 4 });
-		await turn();
+		await turns();
 		expect(source.made).toBe(14);
 		expect(asked.map(({ items }) => items)).toEqual([5]);
 	});
@@ -106,7 +109,7 @@ describe("a stream", () => {
 	it("of a fast source stops at the window of bytes, by one value at most beyond it", async () => {
 		const source = counting(1_000, () => new Uint8Array(1_000));
 		const { inbox } = connect(source, { items: 1_000, bytes: 10_500 });
-		for (let i = 0; i < 5; i += 1) await turn();
+		await turns();
 		// It waits in the yield of the last that fits.
 		expect((source.made + 1) * 1_000).toBeLessThanOrEqual(10_500 * 1.1);
 		expect(source.made).toBeGreaterThan(9);
@@ -117,7 +120,7 @@ describe("a stream", () => {
 	it("counts attachments among its bytes", async () => {
 		const source = counting(100, () => new Uint8Array(100_000));
 		connect(source, { items: 1_000, bytes: 250_000 });
-		for (let i = 0; i < 5; i += 1) await turn();
+		await turns();
 		expect(source.made).toBe(2);
 	});
 
@@ -161,7 +164,7 @@ describe("a stream", () => {
 	it("that nobody has asked for does not begin", async () => {
 		const source = counting(10);
 		const { inbox } = connect(source, { items: 5, bytes: 1_000 }, false);
-		await turn();
+		await turns();
 		expect(source.made).toBe(0);
 		expect(await inbox.next()).toEqual({ done: false, value: 0 });
 	});
@@ -262,7 +265,7 @@ describe("a stream", () => {
 			},
 		};
 		const { inbox, sender, outcome } = connect(stuck, { items: 5, bytes: 1_000 });
-		await turn();
+		await turns();
 		await inbox.return();
 		sender.stop();
 		expect(await outcome).toBe(undefined);
