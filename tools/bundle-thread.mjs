@@ -1,8 +1,9 @@
 // @ts-check
 /**
  * Makes one file of what a worker thread imports of Skein: `packages/runtime/dist/in-thread.js` and all that it needs of
- * ours, as `packages/runtime/dist/in-thread/index.js`. What is imported when it is needed (the engine of a runtime, which no
- * thread starts) stays where it is. Runs behind every build; writes only what changed, whole.
+ * ours, as `packages/runtime/dist/in-thread/index.js`; and one of what it needs for the first line. What else is imported when it
+ * is needed (the engine of a runtime, which no thread starts) stays where it is. Runs behind every build; writes only what
+ * changed, whole.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
@@ -14,7 +15,10 @@ const folder = join(runtime, "dist/in-thread");
 
 export async function bundleThread() {
 	const { outputFiles } = await build({
-		entryPoints: [{ in: join(runtime, "dist/in-thread.js"), out: "index" }],
+		entryPoints: [
+			{ in: join(runtime, "dist/in-thread.js"), out: "index" },
+			{ in: join(runtime, "dist/thread/line-door.js"), out: "line-door" },
+		],
 		outdir: folder,
 		bundle: true,
 		format: "esm",
@@ -37,9 +41,12 @@ function keepOthersOutside(plugin) {
 	plugin.onResolve({ filter: /^[^./#]/ }, ({ path }) =>
 		path.startsWith("@skein/") ? undefined : { path, external: true },
 	);
-	plugin.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) =>
-		kind === "dynamic-import" ? { path: relative(folder, join(resolveDir, path)), external: true } : undefined,
-	);
+	plugin.onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
+		if (kind !== "dynamic-import") return undefined;
+		const file = join(resolveDir, path);
+		const beside = basename(file) === "line-door.js" ? join(folder, "line-door.js") : file;
+		return { path: `./${relative(folder, beside)}`, external: true };
+	});
 }
 
 /**

@@ -69,7 +69,7 @@ describe("a thousand calls of one turn to another node", () => {
 	beforeAll(async () => {
 		writes = countWrites();
 		const pool = { threads: 1 };
-		node = await createRuntime({ transport: `unix://${join(folder, "node")}`, node: { name: "there" }, pool });
+		node = await createRuntime({ transport: "tcp://127.0.0.1:0", node: { name: "there" }, pool });
 		program = await createRuntime({
 			node: { name: "here" },
 			pool: { threads: 0 },
@@ -136,6 +136,43 @@ describe("a thousand calls of one turn to another node", () => {
 		expect(cost.bytesOut).toBeLessThanOrEqual(40);
 		expect(cost.bytesBack).toBeGreaterThan(32);
 		expect(cost.bytesBack).toBeLessThanOrEqual(38);
+	});
+});
+
+describe("a thousand calls of one turn over a line to a thread of another node", () => {
+	it("leave in two writes, cost little more than their headers, and the node's main loop nothing", async () => {
+		const writes = countWrites();
+		await using node = await createRuntime({
+			transport: `unix://${join(folder, "node")}`,
+			node: { name: "there" },
+			pool: { threads: 1 },
+		});
+		await using program = await createRuntime({
+			node: { name: "here" },
+			pool: { threads: 0 },
+			discovery: { static: [node.address] },
+		});
+		// The link's two ends write before the line does; the thread's end of that writes where nobody counts here.
+		for (let turns = 0; turns < 500 && writes.counts().length < 3; turns += 1) await oneTurn(program);
+		await oneTurn(program);
+		writes.reset();
+		let before = node.metrics().messages;
+		const cost = await bestOf(
+			() => oneTurn(program),
+			() => {
+				const [link, , line] = writes.counts();
+				const messages = node.metrics().messages - before;
+				before += messages;
+				writes.reset();
+				return { messages, writes: line!.writes, bytes: line!.bytes / CALLS, beside: link!.writes };
+			},
+		);
+		writes.restore();
+		expect(cost).toMatchObject({ messages: 0, beside: 0 });
+		expect(cost.writes).toBeGreaterThan(0);
+		expect(cost.writes).toBeLessThanOrEqual(3);
+		expect(cost.bytes).toBeGreaterThan(32);
+		expect(cost.bytes).toBeLessThanOrEqual(40);
 	});
 });
 

@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultCodecLimits } from "@skein/codec";
-import { defaultStreamWindow, errorCodes, MAX_ARGUMENT_STREAMS, MAX_SLOTS, REPORT_BYTES } from "@skein/kernel";
+import {
+	defaultStreamWindow,
+	errorCodes,
+	LINE_WINDOW,
+	MAX_ARGUMENT_STREAMS,
+	MAX_SLOTS,
+	REPORT_BYTES,
+} from "@skein/kernel";
 import { defaultLinkLimits, HELLO_LIMIT } from "@skein/transport";
 import { describe, expect, it } from "vitest";
 import { repository } from "./planted-tree.js";
@@ -43,6 +50,7 @@ const defaults: readonly (readonly [key: string, value: string])[] = [
 	["(MAX_ARGUMENT_STREAMS)", count(MAX_ARGUMENT_STREAMS)],
 	["(REPORT_BYTES)", bytes(REPORT_BYTES)],
 	["(MAX_SLOTS)", count(MAX_SLOTS)],
+	["(LINE_WINDOW)", count(LINE_WINDOW)],
 ];
 
 describe("docs/PROTOCOL.md", () => {

@@ -21,6 +21,8 @@ export class FakeLink implements Link {
 		return true;
 	}
 
+	flush(): void {}
+
 	control(message: ControlMessage): void {
 		this.sent.push(message);
 	}

@@ -9,7 +9,7 @@ export type {
 	NodeState,
 	NodeView,
 } from "./contract/cluster-view.js";
-export type { ControlMessage, Hello, NodeChange, OfferedFunction } from "./contract/control.js";
+export type { ControlMessage, Hello, NodeChange, OfferedFunction, OfferedLine } from "./contract/control.js";
 export type { Link, LinkEnd, LinkHandlers } from "./contract/link.js";
 export type {
 	Explanation,
@@ -28,6 +28,7 @@ export type {
 	Pool,
 	PoolOwner,
 	PoolStats,
+	PoolThread,
 	UpcallOrigin,
 } from "./contract/pool.js";
 export type { Random } from "./contract/random.js";
@@ -100,6 +101,7 @@ export {
 	type StreamWindow,
 } from "./frame/stream-section.js";
 export { type FramePayload, findPayload, splitTail } from "./frame/tail.js";
+export { LINE_WINDOW } from "./line-window.js";
 export { checkOptionValues } from "./option/check-option-values.js";
 export { checkOptions } from "./option/check-options.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";

@@ -42,15 +42,19 @@ export class CallTally {
 		if (known.count === 0) this.#groups.delete(key);
 	}
 
-	/** A value. */
-	groups(): readonly CallGroup[] {
+	/** A value. `beside` are further plain calls, by target. */
+	groups(beside: ReadonlyMap<number, number>): readonly CallGroup[] {
 		const told: CallGroup[] = [...this.#groups.values()].map(({ group, count }) => ({ ...group, count }));
 		for (let target = 0; target < this.#plain.length; target += 1) {
-			const count = this.#plain[target] ?? 0;
-			const id = count > 0 ? this.#functionOf(target) : undefined;
-			if (id !== undefined) told.push({ function: id, count });
+			this.#tell(told, target, (this.#plain[target] ?? 0) + (beside.get(target) ?? 0));
 		}
+		for (const [target, count] of beside) if (target >= this.#plain.length) this.#tell(told, target, count);
 		return told.length <= MOST ? told : told.sort((a, b) => b.count - a.count).slice(0, MOST);
+	}
+
+	#tell(told: CallGroup[], target: number, count: number): void {
+		const id = count > 0 ? this.#functionOf(target) : undefined;
+		if (id !== undefined) told.push({ function: id, count });
 	}
 
 	#addTold(target: number, claim: CallClaim): void {

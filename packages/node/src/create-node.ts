@@ -62,7 +62,7 @@ class Inbox implements Node {
 	}
 
 	get running(): number {
-		return this.#running;
+		return this.#running + (this.#options.beside?.running ?? 0);
 	}
 
 	get free(): ResourceAmounts {
@@ -78,7 +78,7 @@ class Inbox implements Node {
 	}
 
 	groups(): readonly CallGroup[] {
-		return this.#tally.groups();
+		return this.#tally.groups(this.#options.beside?.calls() ?? new Map());
 	}
 
 	submit(call: AdmittedCall, frame: Frame): SkeinError | undefined {
@@ -168,7 +168,7 @@ class Inbox implements Node {
 		const calls = this.groups();
 		return {
 			free,
-			running: this.#running,
+			running: this.running,
 			draining,
 			...(gpuFree === undefined ? {} : { gpuFree }),
 			...(calls.length === 0 ? {} : { calls }),
@@ -185,8 +185,9 @@ class Inbox implements Node {
 	/** @param reserved calls that are to come */
 	#refusal(reserved = 0): SkeinError | undefined {
 		const { name } = this.#description;
+		const { beside, maxCalls } = this.#options;
 		if (this.draining) return new SkeinError("SKEIN_NODE_DRAINING", `node ${name} is draining and takes no new calls`);
-		if (this.#running + reserved < this.#options.maxCalls) return undefined;
+		if (this.#running + reserved + (beside?.setAside ?? 0) < maxCalls) return undefined;
 		return new SkeinError("SKEIN_NODE_OVERLOADED", `node ${name} runs ${this.#running} calls, which is its limit`);
 	}
 

@@ -1,4 +1,4 @@
 export { AdmittedCall, type ReplySink } from "./admitted-call.js";
 export { Books } from "./books.js";
 export { createNode } from "./create-node.js";
-export type { Node, NodeOptions } from "./node.js";
+export type { CallsBeside, Node, NodeOptions } from "./node.js";

@@ -15,6 +15,8 @@ import type { AdmittedCall, ReplySink } from "./admitted-call.js";
 export interface NodeOptions {
 	readonly description: NodeDescription;
 	readonly pool: Pool;
+	/** Calls that the threads have beside those that are submitted here. Default: none. */
+	readonly beside?: CallsBeside;
 	/** Calls admitted at once; more are refused with SKEIN_NODE_OVERLOADED. */
 	readonly maxCalls: number;
 	readonly clock: Clock;
@@ -26,6 +28,14 @@ export interface NodeOptions {
 	readonly onChange: () => void;
 	/** A call came or went; called for each. */
 	readonly onLoad: () => void;
+}
+
+export interface CallsBeside {
+	/** How many count against `maxCalls`, whether they are there or not. */
+	readonly setAside: number;
+	readonly running: number;
+	/** How many of them, by the index of their function. */
+	calls(): ReadonlyMap<number, number>;
 }
 
 export interface Node {

@@ -43,6 +43,10 @@ export class FakePool implements Pool {
 		this.killed.push(job);
 	}
 
+	threads(): readonly [] {
+		return [];
+	}
+
 	jobs(): readonly Job[] {
 		return this.#jobs.values();
 	}

@@ -136,6 +136,7 @@ export class SimulatedCalls {
 			{
 				function: (index) => ({ id: `simulated/${tasks[index]}`, module: "" }),
 				onUpcall: () => undefined,
+				onLine: () => undefined,
 				onOriginClosed: () => undefined,
 			},
 		);

@@ -80,6 +80,7 @@ export class SimulatedThreads {
 		serveLane(
 			{ ...lane.ends, port: there as unknown as MessagePort, node: thread.name, ...NOTHING_TO_LOAD },
 			{ onReply: () => undefined },
+			() => Promise.reject(new Error("there are no lines here")),
 		);
 		this.threads.push(thread);
 	}

@@ -36,6 +36,8 @@ export interface RuntimeMetrics {
 	readonly threadsLost: number;
 	/** Messages posted to threads; a message carries the calls of a turn. */
 	readonly messages: number;
+	/** Links of others that a thread of this runtime serves itself. */
+	readonly lines: number;
 	/** Replies of superseded attempts, dropped. */
 	readonly lateReplies: number;
 	/** Lost calls that were made again. */
@@ -137,10 +139,11 @@ export class Runtime implements AsyncDisposable {
 		return {
 			pending: this.#engine?.dispatcher.pending.size ?? 0,
 			running: this.#engine?.node.running ?? 0,
-			completed: stats?.completed ?? 0,
+			completed: (stats?.completed ?? 0) + (this.#engine?.lines.completed ?? 0),
 			threads: stats?.threads ?? 0,
 			threadsLost: stats?.threadsLost ?? 0,
 			messages: stats?.messages ?? 0,
+			lines: this.#engine?.lines.size ?? 0,
 			lateReplies: this.#engine?.dispatcher.lateReplies ?? 0,
 			retried: this.#engine?.dispatcher.retried ?? 0,
 		};
@@ -212,7 +215,7 @@ export class Runtime implements AsyncDisposable {
 		const engine = this.#engine;
 		if (engine === undefined) return;
 		engine.membership.broadcast({ kind: "goodbye", reason: "the node shuts down" });
-		const drained = engine.node.drain();
+		const drained = engine.drain();
 		if (grace > 0) {
 			const alive = new KeepAlive();
 			alive.hold();

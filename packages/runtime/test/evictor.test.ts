@@ -21,8 +21,9 @@ function setUp() {
 	const description = { name: "a", labels: {}, taints: [] as Taint[], capacity: {}, threads: 1 };
 	const options = { maxCalls: 100, clock, stopGrace: 30_000, functionOf: () => "f", onChange: quiet, onLoad: quiet };
 	const node = createNode({ description, pool, ...options });
+	const lines = { close: () => Promise.resolve(), reopen: quiet };
 	const pinned = new Set<number>();
-	const evictor = new Evictor({ node, clock, stays: ({ call }) => pinned.has(call) });
+	const evictor = new Evictor({ node, lines, clock, stays: ({ call }) => pinned.has(call) });
 	const answers = new Map<number, number>();
 	const frame = encodedCall();
 	const replyTo = (call: number) => ({

@@ -28,7 +28,7 @@ function use(limit: number) {
 	const waiting = new Set<TestCall>();
 	let made = 0;
 	const send = (call: TestCall): void => {
-		window.enter();
+		window.enter(call);
 		waiting.delete(call);
 		underWay.add(call);
 		sent.push(call);

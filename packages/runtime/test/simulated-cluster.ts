@@ -28,10 +28,12 @@ import type { CallFailure, OutgoingCall } from "../src/call/outgoing-call.js";
 import { SpawnedCall } from "../src/call/spawned-call.js";
 import { createHandle, type JoinHandle } from "../src/call/task-handle.js";
 import type { Caller } from "../src/caller.js";
+import { LineDesk } from "../src/engine/line-desk.js";
 import { LinkRouter } from "../src/engine/link-router.js";
 import { findArgumentStreams } from "../src/stream/argument-streams.js";
 import { createStreamHandle, type StreamHandle } from "../src/stream/stream-handle.js";
 import { StreamedCall } from "../src/stream/streamed-call.js";
+import { SimulatedLineThread } from "./simulated-line-thread.js";
 import { SimulatedLink } from "./simulated-link.js";
 import { SimulatedPool } from "./simulated-pool.js";
 
@@ -68,6 +70,9 @@ export interface SimulatedNode {
 	readonly dispatcher: Dispatcher;
 	readonly membership: Membership;
 	readonly hello: () => Hello;
+	readonly desk: LineDesk;
+	/** Its thread as lines see it; undefined: nobody has lines to it. */
+	thread: SimulatedLineThread | undefined;
 }
 
 export class SimulatedCluster {
@@ -80,13 +85,22 @@ export class SimulatedCluster {
 	readonly #encoder = new CallEncoder(7);
 	#sequence = 0;
 
-	/** @param run what the function does with the number of its call; `capacity` is that of each node, or of each by name */
+	readonly #hasLines: boolean;
+	/** A thread is about to die. */
+	onKill: () => void = () => undefined;
+
+	/**
+	 * @param run what the function does with the number of its call; `capacity` is that of each node, or of each by name; `lines`:
+	 * whether programs may have lines to the threads of nodes
+	 */
 	constructor(
 		names: readonly string[],
 		run: Run,
 		capacity: ResourceAmounts | Readonly<Record<string, ResourceAmounts>> = {},
 		programs: readonly string[] = ["program"],
+		lines = false,
 	) {
+		this.#hasLines = lines;
 		const byName = names.map((name) => [name, capacity[name] ?? capacity] as [string, ResourceAmounts]);
 		this.#capacities = Object.fromEntries(byName);
 		this.nodes = names.map((name) => this.#createNode({ name, threads: 1, seeds: [], run }));
@@ -208,15 +222,26 @@ export class SimulatedCluster {
 			onChange: tell,
 			onLoad: tell,
 		});
+		const instance = `instance of ${name}`;
+		const address = this.#hasLines && options.threads > 0 ? `unix:///${name}` : "";
+		const desk = new LineDesk({
+			address: () => address,
+			instance,
+			threads: () => pool.threads(),
+			maxCalls: 1e6,
+			clock: this.clock,
+			stopGrace: 10_000,
+			onLoad: tell,
+		});
 		const hello = (): Hello => ({
 			protocol: PROTOCOL_VERSION,
 			features: [],
 			node: description,
 			state: node.state(),
-			instance: `instance of ${name}`,
+			instance,
 			functions: listFunctions().map(({ id }) => ({ id, contract: "", serves: [], aliases: [] })),
 			maxFrame: 2 ** 26,
-			address: "",
+			address,
 		});
 		const dispatcher = new Dispatcher({
 			node,
@@ -227,9 +252,10 @@ export class SimulatedCluster {
 			peers: () => membership.peers(),
 			missingSeeds: () => membership.missing(),
 			recycle: () => undefined,
-			maxPending: 1_000,
+			maxPending: this.#hasLines ? 1_000_000 : 1_000,
 			window: 50,
 			joinTimeout: 1e9,
+			dialLine: async (to) => this.#dialLine(to, name),
 		});
 		const routers = new Map<Link, LinkRouter>();
 		const self: NodeView = { ...description, free: {}, running: 0, draining: false };
@@ -241,20 +267,53 @@ export class SimulatedCluster {
 			onLink: (link: Link, peer: Peer) => {
 				const onControl = membership.hear.bind(membership);
 				const onBusy = membership.busy.bind(membership);
-				const options = { node, dispatcher, maxStreams: 1_024, onControl, onBusy };
+				const options = { node, dispatcher, lines: desk, maxStreams: 1_024, onControl, onBusy };
 				const router = new LinkRouter(link, peer, options);
 				routers.set(link, router);
 				router.attach();
 			},
 			onLinkClosed: (link) => {
 				routers.get(link)?.abandon();
+				desk.onLinkClosed(link);
 				void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? new Error("the link closed")));
 			},
 			onChange: (changed) => dispatcher.onViewChange(changed),
 			clock: this.clock,
 			random: createSeededRandom(1),
 		});
-		return { name, node, pool, dispatcher, membership, hello };
+		const made: SimulatedNode = { name, node, pool, dispatcher, membership, hello, desk, thread: undefined };
+		if (address !== "") this.startThread(made);
+		return made;
+	}
+
+	/** Its thread, or one in its place. */
+	startThread(node: SimulatedNode): void {
+		const { name, desk, pool } = node;
+		node.thread = new SimulatedLineThread({
+			node: name,
+			instance: `instance of ${name}`,
+			clock: this.clock,
+			onWord: (thread, frame) => desk.onWord(thread, frame),
+			onKill: () => this.killThread(node),
+		});
+		pool.lines = [node.thread];
+		pool.onKill = () => this.killThread(node);
+	}
+
+	/** The thread dies with what it had begun, and there is a new one. */
+	killThread(node: SimulatedNode): void {
+		const { thread, pool, desk } = node;
+		this.onKill();
+		thread?.die();
+		pool.die();
+		if (thread === undefined) return;
+		desk.onThreadClosed(thread);
+		this.startThread(node);
+	}
+
+	#dialLine(address: string, caller: string): Link {
+		const node = this.nodes.find(({ name }) => address.startsWith(`unix:///${name}~`));
+		return node!.thread!.dial(address, caller);
 	}
 
 	#dial(hello: Hello, target: string): Link {

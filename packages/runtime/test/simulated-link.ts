@@ -45,6 +45,8 @@ export class SimulatedLink implements Link {
 		return false;
 	}
 
+	flush(): void {}
+
 	control(message: ControlMessage): void {
 		if (this.isOpen && this.other.isOpen) this.other.#inbox.push({ message });
 	}

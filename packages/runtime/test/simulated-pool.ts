@@ -14,6 +14,7 @@ import {
 	keepFrame,
 	type Pool,
 	type PoolStats,
+	type PoolThread,
 	payloadStart,
 	readDevices,
 	SkeinError,
@@ -54,6 +55,10 @@ const STATS: PoolStats = { threads: 1, queued: 0, running: 0, completed: 0, thre
 export class SimulatedPool implements Pool {
 	/** In the order of their start. */
 	readonly started: SimulatedTask[] = [];
+	/** As those see it who open lines. */
+	lines: readonly PoolThread[] = [];
+	/** Its thread is ended. */
+	onKill: () => void = () => this.die();
 	readonly #run: (number: number, ...args: unknown[]) => unknown;
 	readonly #jobs = new SlotTable<Job>();
 	#queued: Entry[] = [];
@@ -155,7 +160,11 @@ export class SimulatedPool implements Pool {
 
 	kill(job: Job): void {
 		if (job.phase === "queued") this.abort(job);
-		else this.die();
+		else this.onKill();
+	}
+
+	threads(): readonly PoolThread[] {
+		return this.lines;
 	}
 
 	jobs(): readonly Job[] {
@@ -188,6 +197,6 @@ function outcomeOf(task: SimulatedTask): Frame {
 		kind = FrameKind.threw;
 		encodeError(writer, error);
 	}
-	writeHeader(writer.view, 0, { kind }, writer.position - HEADER_BYTES);
+	writeHeader(writer.view, 0, { kind, remaining: 1 }, writer.position - HEADER_BYTES);
 	return frameIn(copyBytes(writer.bytes, 0, writer.position));
 }

@@ -151,7 +151,8 @@ class FakeLink implements Link {
 		});
 	}
 
-	private flush(): void {
+	flush(): void {
+		if (this.outbox.length === 0) return;
 		this.onWrite();
 		this.other.inbox.push(...this.outbox);
 		this.other.inboxBytes += this.outboxBytes;

@@ -44,6 +44,11 @@ describe("what nodes tell each other", () => {
 		{ kind: "reserve", id: 9, amounts: { gpu: 2 }, gpus: [0, 7] },
 		{ kind: "reserved", id: 9, reason: "" },
 		{ kind: "release", id: 9 },
+		{ kind: "askLines" },
+		{ kind: "lines", lines: [{ line: 1, address: "unix:///a~1" }] },
+		{ kind: "takeBack", line: 1, sent: 2_147_483_647 },
+		{ kind: "takenBack", line: 1, taken: 7, over: true },
+		{ kind: "lineCall", line: 1, call: 1_048_577, at: 3, mode: 2 },
 	])("comes out as it went in: $kind", (message) => {
 		expect(decodeControl(encodeControl(message))).toEqual(message);
 	});

@@ -1,4 +1,5 @@
 /** What nodes tell each other beside calls. On the wire these are Protocol Buffers. */
+import type { AbortMode } from "../frame/frame-header.js";
 import type { Labels, ResourceAmounts, Taint, TaintEffect } from "../option/placement.js";
 import type { NodeDescription, NodeState } from "./cluster-view.js";
 
@@ -63,4 +64,27 @@ export type ControlMessage =
 	  }
 	/** `reason` is empty when the room is held. */
 	| { readonly kind: "reserved"; readonly id: number; readonly reason: string }
-	| { readonly kind: "release"; readonly id: number };
+	| { readonly kind: "release"; readonly id: number }
+	/** Asks the receiver for lines to its threads. */
+	| { readonly kind: "askLines" }
+	/** The answer: where the threads wait for the asker, each for one link; none: it may ask again later. */
+	| { readonly kind: "lines"; readonly lines: readonly OfferedLine[] }
+	/** Asks how many calls of a line the thread has begun; it takes no further ones, unless those are all of the `sent`. */
+	| { readonly kind: "takeBack"; readonly line: number; readonly sent: number }
+	/** The answer, or the receiver's own word that the line is over: `over`, the thread begins none but the first `taken`. */
+	| { readonly kind: "takenBack"; readonly line: number; readonly taken: number; readonly over: boolean }
+	/** What becomes of a call of a line whose thread may not come to it, as by an ABORT. */
+	| {
+			readonly kind: "lineCall";
+			readonly line: number;
+			readonly call: number;
+			readonly at: number;
+			readonly mode: AbortMode;
+	  };
+
+/** A thread that waits for a link of its own. */
+export interface OfferedLine {
+	/** The receiver's number of it. */
+	readonly line: number;
+	readonly address: string;
+}

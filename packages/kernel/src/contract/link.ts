@@ -36,6 +36,8 @@ export interface Link {
 	 * Long frames may be passed by later ones that are no calls; calls and aborts keep their order.
 	 */
 	send(bytes: Uint8Array, start: number, end: number, tail?: readonly Uint8Array[]): boolean;
+	/** Writes what was sent so far, before the turn is over. */
+	flush(): void;
 	/** Queues a control message behind the frames sent so far. */
 	control(message: ControlMessage): void;
 	/** Called once; frames that came earlier are delivered first, in order. */

@@ -72,8 +72,18 @@ export interface UpcallOrigin {
 	readonly closed: boolean;
 }
 
+/** A thread as those see it who open lines to it. */
+export interface PoolThread extends UpcallOrigin {
+	/** Names the function to it. */
+	define(index: number): void;
+	/** Ends it. */
+	kill(): void;
+}
+
 export interface PoolOwner {
 	function(index: number): FunctionSource;
+	/** A word of a thread about lines. Lent for the time of the call. */
+	onLine(thread: PoolThread, frame: Frame): void;
 	/** A CALL or ABORT frame made by a task. Lent for the time of the call. */
 	onUpcall(origin: UpcallOrigin, frame: Frame): void;
 	/** The thread is gone: its nested calls have nobody to answer to. */
@@ -100,6 +110,8 @@ export interface Pool {
 	 * with a lost frame; those that it had not go to other threads.
 	 */
 	kill(job: Job): void;
+	/** Those that run. */
+	threads(): readonly PoolThread[];
 	/** Jobs submitted and not answered. */
 	jobs(): readonly Job[];
 	stats(): PoolStats;

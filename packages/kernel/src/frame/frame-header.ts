@@ -6,15 +6,16 @@
  *  4 u8  kind       FrameKind
  *  5 u8  flags      1: attachments stand behind the payload; 2: CALL and OK, the payload is in the encoding of the
  *                   function's contract; in lanes the upper bits are those of the pool's ring
- *  6 u16 attempt    0 for the first
+ *  6 u16 attempt    0 for the first; from a thread up to its node: the number of the line over which the call of the task came
+ *                   that makes this one, 0 for the lane
  *  8 u32 call       slot and generation, chosen by the caller
  * 12 u32 target     CALL: index in the callee's function table; ABORT: an AbortMode; CANCELLED: a CancelCause; ITEMS, CREDIT, END:
  *                   which stream of the call; else 0
- * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies in a lane: microseconds of thread time, 0 when it was not measured;
+ * 16 u32 remaining  CALL: milliseconds left until the deadline, 0 for none; replies: microseconds of thread time, 0 when it was not measured;
  *                   ITEMS: values in the frame; CREDIT: values more
  * 20 u32 sections   bytes of optional sections between the header and the payload
  * 24 u32 origin     CALL: half of the task id, drawn by the runtime that spawned the task; from a thread up to its node: the
- *                   number that the lane has for the call of the task which makes this one, NO_CALL when none does
+ *                   number that the lane, or the line, has for the call of the task which makes this one, NO_CALL when none does
  * 28 u32 sequence   CALL: the other half, counted by that runtime; CREDIT: bytes more
  * ```
  * All numbers are little-endian. A frame passes from a link to a lane and back by patching `call` and
@@ -52,6 +53,8 @@ export const FrameKind = {
 	credit: 17,
 	/** A stream ends before its call does: the payload, where there is one, is an encoded error. */
 	end: 18,
+	/** Lanes only: what node and thread tell each other of lines; the payload is JSON. */
+	line: 19,
 	/** The same three, to the callee. */
 	itemsDown: 24,
 	creditDown: 25,

@@ -21,6 +21,7 @@ import {
 	type Pool,
 	type PoolOwner,
 	type PoolStats,
+	type PoolThread,
 	passStation,
 	realClock,
 	SkeinError,
@@ -104,7 +105,11 @@ class ThreadPool implements Pool {
 	kill(job: Job): void {
 		job.aborted = true;
 		if (job.phase === "queued") this.abort(job);
-		else if (!this.#withdraw(job)) void (job.lane as Lane | undefined)?.worker?.terminate();
+		else if (!this.#withdraw(job)) (job.lane as Lane | undefined)?.kill();
+	}
+
+	threads(): readonly PoolThread[] {
+		return this.#lanes.filter(({ worker, closed }) => worker !== undefined && !closed);
 	}
 
 	jobs(): readonly Job[] {
@@ -148,6 +153,7 @@ class ThreadPool implements Pool {
 					find: (id) => this.#jobs.get(id),
 					answered: (job, microseconds) => this.#answered(job, microseconds),
 					onUpcall: (origin, frame) => this.#owner.onUpcall(origin, frame),
+					onLine: (lane, frame) => this.#owner.onLine(lane, frame),
 					onTurn: (lane) => this.#onTurn(lane),
 				});
 				this.#lanes.push(lane);

@@ -18,9 +18,8 @@ import {
 	frameLength,
 	frameRemaining,
 	type Job,
+	type PoolThread,
 	setFrameCall,
-	setFrameRemaining,
-	type UpcallOrigin,
 } from "@skein/kernel";
 import { decodeDefinition, encodeDefinition } from "../definition.js";
 import { FrameReceiver } from "../frame-receiver.js";
@@ -41,11 +40,12 @@ export interface LaneOwner {
 	find(id: number): Job | undefined;
 	answered(job: Job, microseconds: number): void;
 	onUpcall(lane: Lane, frame: Frame): void;
+	onLine(lane: Lane, frame: Frame): void;
 	/** Everything that the thread has sent so far was worked off. */
 	onTurn(lane: Lane): void;
 }
 
-export class Lane implements UpcallOrigin {
+export class Lane implements PoolThread {
 	/** Microseconds of estimated work that waits in the thread (L2). */
 	backlog = 0;
 	inFlight = 0;
@@ -102,7 +102,7 @@ export class Lane implements UpcallOrigin {
 	}
 
 	call(job: Job, frame: Frame): void {
-		this.#defineOnce(job.target);
+		this.define(job.target);
 		setFrameCall(frame.view, frame.start, job.id);
 		job.place = this.#sender.send(frame);
 		job.lane = this;
@@ -200,13 +200,17 @@ export class Lane implements UpcallOrigin {
 		this.#owner.onTurn(this);
 	};
 
+	kill(): void {
+		void this.worker?.terminate();
+	}
+
 	/** No more frames are sent; the thread host ends the thread. */
 	close(): void {
 		this.#sender.closed = true;
 		this.#port.close();
 	}
 
-	#defineOnce(index: number): void {
+	define(index: number): void {
 		if (this.#sentFunctions[index] === true) return;
 		this.#sentFunctions[index] = true;
 		const { id, module } = this.#owner.function(index);
@@ -238,10 +242,11 @@ export class Lane implements UpcallOrigin {
 		} else this.#reply(frame);
 	}
 
-	/** Of a call that the thread runs, or of one that it made. */
+	/** Of a call that the thread runs, or of one that it made; or of lines. */
 	#stream(kind: number, frame: Frame): void {
 		this.progress += 1;
 		if (kind >= FrameKind.itemsDown) this.#owner.onUpcall(this, frame);
+		else if (kind === FrameKind.line) this.#owner.onLine(this, frame);
 		else this.#owner.find(frameCall(frame.view, frame.start))?.onStream(frame);
 	}
 
@@ -259,7 +264,6 @@ export class Lane implements UpcallOrigin {
 		const job = this.#owner.find(frameCall(view, start));
 		if (job === undefined) return;
 		const microseconds = frameRemaining(view, start);
-		setFrameRemaining(view, start, 0);
 		this.progress += 1;
 		this.#forget(job);
 		this.#owner.answered(job, microseconds);

@@ -10,6 +10,8 @@ export class FunctionLoader {
 	readonly #sources: FunctionSource[] = [];
 	readonly #loaded: (Loaded | undefined)[] = [];
 	readonly #opening: LaneOpening;
+	/** Functions that were asked for and are not defined yet, and who waits for them. */
+	readonly #wanted = new Map<number, { readonly defined: Promise<void>; readonly resolve: () => void }>();
 	#prepared: Promise<void> | undefined;
 
 	constructor(opening: LaneOpening) {
@@ -19,6 +21,22 @@ export class FunctionLoader {
 	define({ index, id, module }: Definition): void {
 		this.#sources[index] = { id, module };
 		this.#loaded[index] = undefined;
+		this.#wanted.get(index)?.resolve();
+		this.#wanted.delete(index);
+	}
+
+	/** Resolves when the function is defined; `ask` asks for that. */
+	async wait(index: number, ask: () => void): Promise<void> {
+		if (this.#sources[index] !== undefined) return;
+		const wanted = this.#wanted.get(index);
+		if (wanted !== undefined) return wanted.defined;
+		let resolve!: () => void;
+		const defined = new Promise<void>((settle) => {
+			resolve = settle;
+		});
+		this.#wanted.set(index, { defined, resolve });
+		ask();
+		return defined;
 	}
 
 	/** The function, why it cannot be had, or undefined: then `load` has to be awaited. */
@@ -35,6 +53,7 @@ export class FunctionLoader {
 	async #find(source: FunctionSource): Promise<Loaded> {
 		const before = findFunctionById(source.id);
 		if (before !== undefined) return before;
+		if (source.module === "") return unknown(source.id);
 		try {
 			if (this.#opening.loaderActive || source.module.includes("?skein=")) {
 				this.#prepared ??= this.#prepare();

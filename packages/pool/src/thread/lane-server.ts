@@ -11,20 +11,21 @@ import { decodeDefinition } from "../definition.js";
 import { FrameReceiver } from "../frame-receiver.js";
 import { FrameSender } from "../frame-sender.js";
 import type { LaneOpening } from "../lane-opening.js";
+import { encodeLineMessage } from "../line-message.js";
 import type { LaneMessage } from "../posted-frame.js";
 import { claim, IN_RING, openRing, ringFlags } from "../ring/ring-memory.js";
 import { RingReader } from "../ring/ring-reader.js";
 import { RingWriter } from "../ring/ring-writer.js";
 import { FunctionLoader } from "./function-loader.js";
 import { ReplyHold } from "./reply-hold.js";
-import { Tasks } from "./tasks.js";
-
-/** Milliseconds (T4). */
-const SLICE = 5;
+import { SLICE, Tasks } from "./tasks.js";
+import { type OpenDoor, ThreadLines } from "./thread-lines.js";
 
 export interface LaneServer {
 	/** Frames of nested calls, up to the node. */
 	send(frame: Frame): void;
+	/** The node looks at what was sent, before the turn is over: it does not look by itself where it has no call in the thread. */
+	flush(): void;
 }
 
 export interface NestedCalls {
@@ -32,8 +33,8 @@ export interface NestedCalls {
 	onReply(frame: Frame): void;
 }
 
-export function serveLane(opening: LaneOpening, nested: NestedCalls): LaneServer {
-	return new Server(opening, nested);
+export function serveLane(opening: LaneOpening, nested: NestedCalls, openDoor: OpenDoor): LaneServer {
+	return new Server(opening, nested, openDoor);
 }
 
 class Server implements LaneServer {
@@ -46,15 +47,24 @@ class Server implements LaneServer {
 	readonly #sender: FrameSender;
 	readonly #hold = new ReplyHold();
 	readonly #tasks: Tasks;
+	readonly #lines: ThreadLines;
 	#loading = false;
 
-	constructor(opening: LaneOpening, nested: NestedCalls) {
+	constructor(opening: LaneOpening, nested: NestedCalls, openDoor: OpenDoor) {
 		this.#nested = nested;
 		this.#loader = new FunctionLoader(opening);
 		this.#ring = new RingReader(openRing(opening.toThread));
 		this.#frames = new FrameReceiver(this.#ring.memory, opening.port);
 		this.#sender = new FrameSender(new RingWriter(openRing(opening.toHost)), opening.port, 0);
-		this.#tasks = new Tasks({ ...opening, sender: this.#sender, hold: this.#hold });
+		this.#tasks = new Tasks({ ...opening, sender: this.#sender, hold: this.#hold, line: 0 });
+		this.#lines = new ThreadLines({
+			node: opening.node,
+			streams: opening.streams,
+			loader: this.#loader,
+			openDoor,
+			clock: realClock,
+			tell: (word) => this.#sender.send(encodeLineMessage(word)),
+		});
 		opening.port.on("message", (message: LaneMessage) => {
 			this.#frames.receive(message);
 			this.#turn();
@@ -64,6 +74,10 @@ class Server implements LaneServer {
 
 	send(frame: Frame): void {
 		this.#sender.send(frame);
+	}
+
+	flush(): void {
+		this.#sender.flush();
 	}
 
 	/** Looks at what came, and works until there is nothing, a module has to be imported, or the slice is over. */
@@ -114,6 +128,7 @@ class Server implements LaneServer {
 			if (!this.#frames.isLent(frame)) this.#postedCalls.push(frame);
 		} else if (kind === FrameKind.abort) this.#abort(frameCall(frame.view, frame.start));
 		else if (kind >= FrameKind.itemsDown) this.#tasks.receive(frame);
+		else if (kind === FrameKind.line) this.#lines.receive(frame);
 		else if (kind === FrameKind.define) this.#loader.define(decodeDefinition(frame));
 		else this.#nested.onReply(frame);
 	}

@@ -2,14 +2,21 @@
 import { ByteWriter, encodeError } from "@skein/codec";
 import type { FunctionCodec } from "@skein/codec/typed";
 import { type Frame, FrameKind, frameIn, HEADER_BYTES, LARGE_FRAME, setFrameTyped, writeHeader } from "@skein/kernel";
-import type { FrameSender } from "../frame-sender.js";
+
+/** The way to whoever called. */
+export interface ReplySender {
+	/** Lent for the time of the call, unless it is large. */
+	send(frame: Frame): unknown;
+	/** Whoever called gets what was sent so far, before the turn is over. */
+	flush(): void;
+}
 
 export class ReplyWriter {
 	readonly #writer = new ByteWriter(4096);
-	readonly #sender: FrameSender;
+	readonly #sender: ReplySender;
 	readonly #frame: Frame = frameIn(new Uint8Array());
 
-	constructor(sender: FrameSender) {
+	constructor(sender: ReplySender) {
 		this.#sender = sender;
 	}
 

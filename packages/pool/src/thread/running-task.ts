@@ -39,12 +39,18 @@ export interface CurrentTask {
 /** What tasks have of the thread that they run in. */
 export interface TaskHost {
 	readonly node: string;
+	/** The number of the line over which their calls came; 0: the lane. */
+	readonly line: number;
 	/** A frame beside a call, to its caller; at once, as what follows may take long. */
 	send(frame: Frame): void;
+	/** Of a line: a task that makes calls was let go of before; was aborted; is over. */
+	tell?(what: "detached" | "aborted" | "over", call: number): void;
 }
 
 export interface TaskIdentity {
 	readonly call: number;
+	/** Index of the function. */
+	readonly target: number;
 	readonly origin: number;
 	readonly sequence: number;
 	readonly attempt: number;
@@ -68,11 +74,15 @@ export class RunningTask implements CurrentTask {
 	readonly #identity: TaskIdentity;
 	readonly #host: TaskHost;
 	aborted = false;
+	/** It goes on when its caller is gone. */
+	detached = false;
 	gpus = NONE;
 	/** Undefined: nothing streams beside it. */
 	streams: RunningStreams | undefined = undefined;
 	#telling: TaskTelling | undefined = undefined;
 	#controller: AbortController | undefined;
+	/** It made calls. */
+	#isParent = false;
 
 	constructor(host: TaskHost, identity: TaskIdentity) {
 		this.#identity = identity;
@@ -105,6 +115,15 @@ export class RunningTask implements CurrentTask {
 		return this.#identity.call;
 	}
 
+	get target(): number {
+		return this.#identity.target;
+	}
+
+	/** The number of the line over which it came; 0: the lane. */
+	get line(): number {
+		return this.#host.line;
+	}
+
 	get signal(): AbortSignal {
 		this.#controller ??= new AbortController();
 		if (this.aborted) this.#controller.abort(reason());
@@ -117,6 +136,12 @@ export class RunningTask implements CurrentTask {
 
 	log(...data: unknown[]): void {
 		currentTaskStore.run(this, () => console.log(...data));
+	}
+
+	/** It makes a call. */
+	becomeParent(): void {
+		if (!this.#isParent && this.detached) this.#host.tell?.("detached", this.call);
+		this.#isParent = true;
 	}
 
 	/** The caller wants what the task writes. */
@@ -140,6 +165,7 @@ export class RunningTask implements CurrentTask {
 	end(): void {
 		this.#telling?.end();
 		this.streams?.close();
+		if (this.#isParent) this.#host.tell?.("over", this.call);
 	}
 
 	#told(): TaskTelling {
@@ -151,6 +177,7 @@ export class RunningTask implements CurrentTask {
 		this.aborted = true;
 		this.#controller?.abort(reason());
 		this.streams?.abort();
+		if (this.#isParent) this.#host.tell?.("aborted", this.call);
 	}
 }
 

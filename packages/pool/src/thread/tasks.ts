@@ -22,19 +22,25 @@ import {
 	type StreamWindow,
 } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
-import type { FrameSender } from "../frame-sender.js";
 import { WorkEstimate } from "../work-estimate.js";
 import { invokeBeside, type StreamEnd } from "./invoke-beside.js";
 import { type ReplyHold, UNKNOWN_WORK } from "./reply-hold.js";
-import { ReplyWriter } from "./reply-writer.js";
+import { type ReplySender, ReplyWriter } from "./reply-writer.js";
 import { currentTaskStore, RunningTask, type TaskHost } from "./running-task.js";
+
+/** Milliseconds of synchronous work after which the loop turns. */
+export const SLICE = 5;
 
 export interface TasksOptions {
 	/** Name of the node. */
 	readonly node: string;
 	readonly streams: StreamWindow;
-	readonly sender: FrameSender;
+	readonly sender: ReplySender;
 	readonly hold: ReplyHold;
+	/** The number of the line over which the calls come; 0: the lane. */
+	readonly line: number;
+	/** Of a line: a task that makes calls was let go of before; was aborted; is over. */
+	readonly tell?: TaskHost["tell"];
 }
 
 export class Tasks {
@@ -42,14 +48,14 @@ export class Tasks {
 	now = 0;
 	readonly #host: TaskHost;
 	readonly #streamEnd: StreamEnd;
-	readonly #sender: FrameSender;
+	readonly #sender: ReplySender;
 	readonly #hold: ReplyHold;
 	readonly #replies: ReplyWriter;
 	readonly #running = new Map<number, RunningTask>();
 	readonly #estimate = new WorkEstimate(UNKNOWN_WORK);
 
-	constructor({ node, streams, sender, hold }: TasksOptions) {
-		this.#host = { node, send: (frame) => this.#sendNow(frame) };
+	constructor({ node, streams, sender, hold, line, tell }: TasksOptions) {
+		this.#host = { node, line, send: (frame) => this.#sendNow(frame), ...(tell && { tell }) };
 		this.#streamEnd = { window: streams, send: this.#host.send };
 		this.#sender = sender;
 		this.#hold = hold;
@@ -68,6 +74,7 @@ export class Tasks {
 		if (this.#hold.starts(this.#estimate.of(target), before)) this.#flush();
 		const task = new RunningTask(this.#host, {
 			call,
+			target,
 			origin: frameOrigin(view, start),
 			sequence: frameSequence(view, start),
 			attempt: frameAttempt(view, start),
@@ -110,6 +117,34 @@ export class Tasks {
 		const running = this.#running.get(call);
 		running?.abort();
 		return running !== undefined;
+	}
+
+	/** It goes on when its caller is gone. False: it does not run. */
+	detach(call: number): boolean {
+		const running = this.#running.get(call);
+		if (running !== undefined) running.detached = true;
+		return running !== undefined;
+	}
+
+	abortAll(): void {
+		for (const task of this.#running.values()) task.abort();
+	}
+
+	/** The caller is gone. */
+	abandon(): void {
+		for (const task of this.#running.values()) if (!task.detached) task.abort();
+	}
+
+	/** Those that came to an await and are not over. */
+	get running(): number {
+		return this.#running.size;
+	}
+
+	/** How many of them there are of each function. */
+	targets(): Map<number, number> {
+		const targets = new Map<number, number>();
+		for (const { target } of this.#running.values()) targets.set(target, (targets.get(target) ?? 0) + 1);
+		return targets;
 	}
 
 	/** The call was taken back before it started. */

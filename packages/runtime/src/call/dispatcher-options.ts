@@ -1,6 +1,6 @@
 /** What a dispatcher works with: the stations of its runtime, and its limits. */
 import type { Peer } from "@skein/cluster";
-import type { Attachment, Clock, ClusterView, Scheduler } from "@skein/kernel";
+import type { Attachment, Clock, ClusterView, Link, Scheduler } from "@skein/kernel";
 import type { Node } from "@skein/node";
 import type { TenantOptions } from "@skein/scheduler";
 import type { MissingSeed } from "./placement-errors.js";
@@ -17,6 +17,8 @@ export interface DispatcherOptions {
 	readonly missingSeeds: () => readonly MissingSeed[];
 	/** Gets attachments of calls that another node has answered. */
 	readonly recycle: (attachments: readonly Attachment[]) => void;
+	/** Links to a thread of a node of this machine. Absent: calls go to nodes alone. */
+	readonly dialLine?: (address: string) => Promise<Link>;
 	/** Calls that wait, for a node or for their turn on a link. */
 	readonly maxPending: number;
 	/** Calls that a link carries without an answer. */

@@ -34,7 +34,7 @@ import { KeptFrames } from "./kept-frames.js";
 import { LinkCalls } from "./link-calls.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PendingCalls } from "./pending-calls.js";
-import { noThreads, type Unplaced } from "./placement-errors.js";
+import { noThreads, saysNothingOfOthers, type Unplaced } from "./placement-errors.js";
 import { isShared } from "./send-frame.js";
 import { WaitingRoom } from "./waiting-room.js";
 
@@ -42,8 +42,6 @@ import { WaitingRoom } from "./waiting-room.js";
 const PATIENCE = 3;
 /** Milliseconds that it waits without news. */
 const REFUSED_PAUSE = 20;
-/** Reasons of a node that say nothing of others. */
-const ELSEWHERE: ReadonlySet<string> = new Set(["SKEIN_NODE_OVERLOADED", "SKEIN_NODE_DRAINING", "SKEIN_TASK_EVICTED"]);
 
 export class Dispatcher implements ReplySink {
 	readonly pending: PendingCalls;
@@ -62,7 +60,13 @@ export class Dispatcher implements ReplySink {
 	constructor(options: DispatcherOptions) {
 		this.#options = options;
 		this.#here = new HereCalls(options, this.#kept, this);
-		this.links = new LinkCalls(options, this.#kept, (call, error) => this.#unplaced(call, error));
+		this.links = new LinkCalls(options, this.#kept, {
+			failed: (call, error) => this.#unplaced(call, error),
+			cancelled: (call) => this.#cancel(call, false),
+			lost: (call, cause) => this.#lost(call, cause, true),
+			onReply: (link, frame) => this.onReply(link, frame),
+			callsOf: (line) => this.pending.values().filter((call) => call.window === line),
+		});
 		this.pending = new PendingCalls(options.clock, (call) => this.#expire(call));
 		this.gangs = new GangCalls(options, this.#kept, {
 			sink: this,
@@ -124,19 +128,24 @@ export class Dispatcher implements ReplySink {
 		else if (kind >= FrameKind.items) call.onStream(frame);
 		else {
 			// The callee has read the whole call: nothing of it is still being written.
-			if (link !== undefined) this.#options.recycle(this.#kept.attachments(call.call));
-			this.#leave(call);
+			if (link !== undefined) {
+				this.#options.recycle(this.#kept.attachments(call.call));
+				this.links.answered(call, frame);
+			}
+			this.links.leave(call);
+			this.#drop(call);
 			call.settleReply(frame);
 		}
 	}
 
 	/** A link is gone: what travelled on it is lost, also when the node has another. */
 	onLinkLost(link: Link, cause: Error): void {
-		this.links.close(link);
+		const gone = this.links.close(link);
 		this.streams.close(link);
 		this.gangs.onLinkLost(link);
-		for (const call of this.pending.values()) {
-			if (call.link !== link || call.phase !== "running") continue;
+		// In their order: those that only waited there are placed again.
+		for (const call of this.pending.values().sort((one, other) => one.sequence - other.sequence)) {
+			if (call.link === undefined || !gone.has(call.link) || call.phase !== "running") continue;
 			if (call.queued) this.#placeAgain(call);
 			else this.#lost(call, cause, true);
 		}
@@ -149,10 +158,7 @@ export class Dispatcher implements ReplySink {
 	}
 
 	explain(call: OutgoingCall): Explanation {
-		return (
-			call.waiting?.() ??
-			this.#options.scheduler.place(call.plan.request, this.#options.view(call.plan.looks)).explain()
-		);
+		return this.#room.explain(call);
 	}
 
 	/** Every call without an outcome gets one. */
@@ -228,7 +234,7 @@ export class Dispatcher implements ReplySink {
 
 	/** `frame` is the call's, when it is at hand. */
 	#refused(call: OutgoingCall, error: Error, frame?: Frame): void {
-		const again = isSkeinError(error) && ELSEWHERE.has(error.code);
+		const again = saysNothingOfOthers(error);
 		const from = call.node!;
 		this.links.leave(call);
 		const sent = frame ?? this.#kept.get(call.call);
@@ -273,11 +279,6 @@ export class Dispatcher implements ReplySink {
 	#cancel(call: OutgoingCall, deadline: boolean): void {
 		this.links.leave(call);
 		this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline }));
-	}
-
-	#leave(call: OutgoingCall): void {
-		this.links.leave(call);
-		this.#drop(call);
 	}
 
 	#drop(call: OutgoingCall): void {

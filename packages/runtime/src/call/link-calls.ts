@@ -8,38 +8,66 @@ import { detachMarked } from "@skein/codec";
 import {
 	AbortMode,
 	bareFrame,
+	type ControlMessage,
 	type Frame,
 	FrameKind,
+	frameRemaining,
 	frameTyped,
+	LINE_WINDOW,
 	type Link,
 	passStation,
 	SkeinError,
 	setFrameTarget,
 } from "@skein/kernel";
 import type { DispatcherOptions } from "./dispatcher-options.js";
+import { eachFrame } from "./each-frame.js";
 import { inGenericEncoding } from "./in-generic-encoding.js";
 import type { KeptFrames } from "./kept-frames.js";
+import { Line } from "./line.js";
 import type { OutgoingCall } from "./outgoing-call.js";
+import { PeerLines } from "./peer-lines.js";
 import { PeerWindow } from "./peer-window.js";
 import { overloaded } from "./placement-errors.js";
 import { sendFrame } from "./send-frame.js";
 import { stampRemaining } from "./stamp-remaining.js";
 
+/** Who lets fewer calls wait has no lines: before calls change their way, all made within a moment wait. */
+const LEAST_PENDING = 65_536;
+
 type Window = PeerWindow<OutgoingCall>;
+
+/** How calls get to a node: over its link, or over lines beside it. */
+interface Way {
+	readonly window: Window;
+	readonly lines: PeerLines | undefined;
+}
+
+export interface LinkCallsOwner {
+	/** The call could not be sent; it has left its link. */
+	failed(call: OutgoingCall, error: Error): void;
+	/** Its end was asked for, and no thread has begun it. */
+	cancelled(call: OutgoingCall): void;
+	/** A thread has begun it, and is gone. */
+	lost(call: OutgoingCall, cause: Error): void;
+	/** A frame that came over a line. */
+	onReply(link: Link, frame: Frame): void;
+	/** Calls without an outcome that travel on it, or wait for that. */
+	callsOf(line: Line): OutgoingCall[];
+}
 
 export class LinkCalls {
 	/** Calls that wait for their turn. */
 	queued = 0;
 	readonly #options: DispatcherOptions;
 	readonly #kept: KeptFrames;
-	readonly #failed: (call: OutgoingCall, error: Error) => void;
-	readonly #windows = new Map<Link, Window>();
+	readonly #owner: LinkCallsOwner;
+	/** By link, those of lines among them. */
+	readonly #ways = new Map<Link, Way>();
 
-	/** @param failed gets a call that could not be sent; it has left its link */
-	constructor(options: DispatcherOptions, kept: KeptFrames, failed: (call: OutgoingCall, error: Error) => void) {
+	constructor(options: DispatcherOptions, kept: KeptFrames, owner: LinkCallsOwner) {
 		this.#options = options;
 		this.#kept = kept;
-		this.#failed = failed;
+		this.#owner = owner;
 	}
 
 	/** To the node of that name; `waiting` calls wait elsewhere, which counts against `maxPending`. */
@@ -49,20 +77,22 @@ export class LinkCalls {
 		const link = peer?.link;
 		if (peer === undefined || link === undefined || offer === undefined) {
 			const message = `node ${name} does not know ${call.entry.id}`;
-			this.#failed(call, new SkeinError("SKEIN_FUNCTION_UNKNOWN", message));
+			this.#owner.failed(call, new SkeinError("SKEIN_FUNCTION_UNKNOWN", message));
 			return;
 		}
-		const window = this.#windowOf(link, peer);
-		const all = waiting + this.queued;
-		if (!window.isOpen && all >= this.#options.maxPending) {
-			this.#failed(call, overloaded(all));
-			return;
-		}
+		const { window, lines } = this.#wayTo(link, peer);
 		let frame = made;
 		if (frameTyped(made.view, made.start) && offer.function.contract !== call.entry.contract) {
 			const other = this.#translate(call, made);
 			if (other === undefined) return;
 			frame = other;
+		}
+		const line = lines?.take(call, frame);
+		const to = line ?? window;
+		const all = waiting + this.queued;
+		if (!to.isOpen && all >= this.#options.maxPending) {
+			this.#owner.failed(call, overloaded(all));
+			return;
 		}
 		// The link reads them later than this turn.
 		if (frame.attachments !== undefined) detachMarked(frame.attachments);
@@ -71,18 +101,28 @@ export class LinkCalls {
 		this.#kept.keep(call.call, frame);
 		peer.count(1);
 		if (call.booking !== undefined) peer.book(call.booking);
-		call.link = link;
-		call.window = window;
-		if (window.isOpen) this.#sendOn(link, call, frame);
-		else {
-			window.wait(call);
-			this.queued += 1;
-		}
+		this.#sendOrWait(line?.link ?? link, to, call, frame);
+	}
+
+	/** A node answered the call: how long it held its thread is in the reply. */
+	answered(call: OutgoingCall, { view, start }: Frame): void {
+		call.window?.onAnswer?.(call.entry.index, frameRemaining(view, start));
+	}
+
+	/** The node has a word about lines. */
+	onLines(link: Link, message: Extract<ControlMessage, { kind: "lines" | "takenBack" }>): void {
+		const lines = this.#ways.get(link)?.lines;
+		if (message.kind === "lines") void lines?.onOffer(message.lines);
+		else lines?.onTakenBack(message.line, message.taken, message.over);
 	}
 
 	/** Says to the node that has the call what becomes of it; one that waits for its turn has none yet. */
 	tell(call: OutgoingCall, mode: AbortMode): void {
 		if (call.link === undefined || call.queued) return;
+		if (call.window instanceof Line) {
+			call.window.tell(call, mode);
+			return;
+		}
 		const { bytes, start, end } = bareFrame(FrameKind.abort, call.call, mode);
 		call.link.send(bytes, start, end);
 	}
@@ -97,22 +137,27 @@ export class LinkCalls {
 		window.leave(call);
 		call.link = undefined;
 		call.window = undefined;
-		if (window.waiting > 0) this.#pump(link, window);
+		if (window.waiting > 0) this.#pump(link);
+		if (window.underWay === 0) window.onIdle?.();
 	}
 
 	/** The link has room for bytes again. */
 	drained(link: Link): void {
-		const window = this.#windows.get(link);
-		if (window === undefined) return;
-		window.isFull = false;
-		this.#pump(link, window);
+		const way = this.#ways.get(link);
+		if (way === undefined) return;
+		way.window.isFull = false;
+		this.#pump(link);
 	}
 
-	/** The link is gone: nothing that waits for it is sent there. */
-	close(link: Link): void {
-		const window = this.#windows.get(link);
-		if (window !== undefined) window.isFull = true;
-		this.#windows.delete(link);
+	/** The link is gone: nothing that waits for it is sent there. Answers with all that went with it. */
+	close(link: Link): ReadonlySet<Link> {
+		const gone = [link, ...(this.#ways.get(link)?.lines?.close() ?? [])];
+		for (const one of gone) {
+			const way = this.#ways.get(one);
+			if (way !== undefined) way.window.isFull = true;
+			this.#ways.delete(one);
+		}
+		return new Set(gone);
 	}
 
 	/** For a node whose contract fits and is another one. What is kept of the call must be what is sent. */
@@ -122,38 +167,99 @@ export class LinkCalls {
 			this.#kept.drop(call.call);
 			return generic;
 		} catch (error) {
-			this.#failed(call, error as Error);
+			this.#owner.failed(call, error as Error);
 			return undefined;
 		}
 	}
 
-	#windowOf(link: Link, peer: Peer): Window {
-		let window = this.#windows.get(link);
-		if (window === undefined) {
-			window = new PeerWindow<OutgoingCall>(this.#options.window, peer);
-			this.#windows.set(link, window);
+	#wayTo(link: Link, peer: Peer): Way {
+		let way = this.#ways.get(link);
+		if (way === undefined) {
+			const window = new PeerWindow<OutgoingCall>(this.#options.window, peer);
+			way = { window, lines: this.#linesTo(link, peer, window) };
+			this.#ways.set(link, way);
 		}
-		return window;
+		return way;
 	}
 
-	#pump(link: Link, window: Window): void {
+	#linesTo(link: Link, peer: Peer, window: Window): PeerLines | undefined {
+		const { clock, dialLine, maxPending } = this.#options;
+		if (dialLine === undefined || maxPending < LEAST_PENDING || !peer.address.startsWith("unix://")) return undefined;
+		const lines = new PeerLines({
+			link,
+			peer,
+			window,
+			limit: Math.min(LINE_WINDOW, this.#options.window),
+			clock,
+			dial: dialLine,
+			onLine: (line) => this.#onLine(line),
+			onReturned: (calls) => this.#return(link, window, calls),
+			onOpen: () => this.#pump(link),
+			callsOf: (line) => this.#owner.callsOf(line),
+			onLost: (call, cause) => this.#owner.lost(call, cause),
+		});
+		window.onIdle = () => lines.onIdle();
+		window.onAnswer = lines.learn;
+		return lines;
+	}
+
+	#onLine(line: Line): void {
+		const { link } = line;
+		this.#ways.set(link, { window: line, lines: undefined });
+		link.attach({
+			onFrames: (bytes, start, end) => eachFrame(bytes, start, end, (frame) => this.#owner.onReply(link, frame)),
+			onControl() {},
+			onDrain: () => this.drained(link),
+		});
+	}
+
+	/** No thread has begun them: they go over the link, before those that wait there. */
+	#return(link: Link, window: Window, calls: readonly OutgoingCall[]): void {
+		for (const call of calls) {
+			if (call.queued) this.queued -= 1;
+			call.window!.leave(call);
+			call.link = link;
+			call.window = window;
+		}
+		window.waitFirst(calls);
+		this.queued += calls.length;
+		for (const call of calls) if (call.abortAsked) this.#owner.cancelled(call);
+	}
+
+	#pump(link: Link): void {
+		const way = this.#ways.get(link);
+		if (way === undefined) return;
+		const { window, lines } = way;
 		for (let call = window.next(); call !== undefined; call = window.next()) {
 			this.queued -= 1;
-			this.#sendOn(link, call, this.#kept.get(call.call)!);
+			const line = lines?.next();
+			const frame = this.#kept.get(call.call)!;
+			if (line === undefined) this.#sendOn(link, call, frame);
+			else this.#sendOrWait(line.link, line, call, frame);
+		}
+	}
+
+	#sendOrWait(link: Link, window: Window, call: OutgoingCall, frame: Frame): void {
+		call.link = link;
+		call.window = window;
+		if (window.isOpen) this.#sendOn(link, call, frame);
+		else {
+			window.wait(call);
+			this.queued += 1;
 		}
 	}
 
 	#sendOn(link: Link, call: OutgoingCall, frame: Frame): void {
 		passStation("transport");
 		const window = call.window!;
-		window.enter();
+		window.enter(call);
 		if (call.deadline !== 0) stampRemaining(frame, call.deadline, this.#options.clock);
 		try {
 			window.isFull = !sendFrame(link, frame);
 			if (call.detached) this.tell(call, AbortMode.detach);
 		} catch (error) {
 			this.leave(call);
-			this.#failed(call, error as Error);
+			this.#owner.failed(call, error as Error);
 		}
 	}
 }

@@ -30,8 +30,11 @@ export class LinkWindow<C extends WindowedCall> {
 	waiting = 0;
 	/** The link has bytes enough. */
 	isFull = false;
+	/** Calls wait for others that go another way. */
+	isHeld = false;
+	/** Calls sent and not answered. */
+	underWay = 0;
 	readonly #limit: number;
-	#underWay = 0;
 	/** The most important first; in nearly every program there is one. */
 	#lanes: Lane<C>[] = [];
 
@@ -44,9 +47,14 @@ export class LinkWindow<C extends WindowedCall> {
 		return this.waiting === 0 && this.#hasRoom;
 	}
 
+	/** Calls sent and not answered, and those that wait. */
+	get load(): number {
+		return this.underWay + this.waiting;
+	}
+
 	/** A call is being sent. */
-	enter(): void {
-		this.#underWay += 1;
+	enter(_call: C): void {
+		this.underWay += 1;
 	}
 
 	wait(call: C): void {
@@ -55,10 +63,21 @@ export class LinkWindow<C extends WindowedCall> {
 		this.waiting += 1;
 	}
 
+	/** The calls, of one priority, wait before those of it that wait already. */
+	waitFirst(calls: readonly C[]): void {
+		const [first] = calls;
+		if (first === undefined) return;
+		for (const call of calls) call.queued = true;
+		const lane = this.#laneOf(first.priority);
+		lane.calls = [...calls, ...lane.calls.slice(lane.head)];
+		lane.head = 0;
+		this.waiting += calls.length;
+	}
+
 	/** The call was answered, lost, or gave up waiting. */
 	leave(call: C): void {
 		if (!call.queued) {
-			this.#underWay -= 1;
+			this.underWay -= 1;
 			return;
 		}
 		call.queued = false;
@@ -78,7 +97,7 @@ export class LinkWindow<C extends WindowedCall> {
 	}
 
 	get #hasRoom(): boolean {
-		return this.#underWay < this.#limit && !this.isFull;
+		return this.underWay < this.#limit && !this.isFull && !this.isHeld;
 	}
 
 	/** Nobody waits: what is left gave up. */

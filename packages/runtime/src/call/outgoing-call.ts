@@ -22,6 +22,8 @@ export abstract class OutgoingCall {
 	link: Link | undefined;
 	/** The window of that link. */
 	window: PeerWindow<OutgoingCall> | undefined;
+	/** Its place among the calls of the line that it travels on. */
+	place = 0;
 	/** It waits for its turn on the link, and was not sent. */
 	queued = false;
 	attempt = 0;

@@ -1,6 +1,6 @@
 /** Why a call can run nowhere, in words. */
 import type { Peer } from "@skein/cluster";
-import { type Placement, SkeinError } from "@skein/kernel";
+import { isSkeinError, type Placement, SkeinError } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 
 export type Unplaced = Extract<Placement, { ok: false }>;
@@ -57,3 +57,9 @@ export function tookTooLong(call: OutgoingCall, milliseconds: number): SkeinErro
 	const message = `${call.entry.id}: no node took it within ${milliseconds} ms: ${summary}${change}`;
 	return new SkeinError("SKEIN_PENDING_TIMEOUT", message);
 }
+
+/** Reasons of a node that say nothing of others. */
+const OWN: ReadonlySet<string> = new Set(["SKEIN_NODE_OVERLOADED", "SKEIN_NODE_DRAINING", "SKEIN_TASK_EVICTED"]);
+
+/** Whether a call that its node refused so may go to another. */
+export const saysNothingOfOthers = (error: Error): boolean => isSkeinError(error) && OWN.has(error.code);

@@ -90,6 +90,12 @@ export class WaitingRoom {
 		this.#waiting.wake(changed);
 	}
 
+	/** Why the call waits, or where it would go now and why. */
+	explain({ waiting, plan }: OutgoingCall): Explanation {
+		const { scheduler, view } = this.#options;
+		return waiting?.() ?? scheduler.place(plan.request, view(plan.looks)).explain();
+	}
+
 	/** The call waits no more, or is over. */
 	leave(call: OutgoingCall): void {
 		this.#waiting.remove(call);

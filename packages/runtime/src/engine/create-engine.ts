@@ -23,6 +23,7 @@ import type { CallPlan } from "../call/call-plan.js";
 import { Dispatcher } from "../call/dispatcher.js";
 import type { DispatcherOptions } from "../call/dispatcher-options.js";
 import { explainTask } from "../call/explain-task.js";
+import { lineSetup } from "../call/line-link.js";
 import type { PlanOverrides } from "../call/merge-options.js";
 import type { ResolvedConfig } from "../config/resolved-config.js";
 import { Beats } from "./beats.js";
@@ -31,12 +32,15 @@ import { changeDescription } from "./change-description.js";
 import { ControlDesk } from "./control-desk.js";
 import { Evictor } from "./evictor.js";
 import { findNetworks } from "./find-networks.js";
+import { hashOf } from "./hash-of.js";
+import { LineDesk } from "./line-desk.js";
 import { LinkRouter } from "./link-router.js";
 import { createReporter } from "./load-reporter.js";
 import { fits, offer } from "./offered-functions.js";
 import { processNetwork } from "./process-network.js";
 import { programEntry, sliced } from "./program-entry.js";
 import { SelfView } from "./self-view.js";
+import { threadOptions } from "./thread-options.js";
 import { Upcalls } from "./upcalls.js";
 
 export interface Engine {
@@ -44,9 +48,12 @@ export interface Engine {
 	readonly dispatcher: Dispatcher;
 	readonly membership: Membership;
 	readonly desk: ControlDesk;
+	readonly lines: Pick<LineDesk, "size" | "completed">;
 	/** Where other nodes dial this one; empty when it does not listen. */
 	readonly address: string;
 	readonly stats: () => import("@skein/kernel").PoolStats;
+	/** Nothing new is admitted; resolves when nothing runs. */
+	drain(): Promise<unknown>;
 	close(error: SkeinError): Promise<void>;
 }
 
@@ -74,43 +81,40 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 	const late: { added: RegisteredFunction; at: number }[] = [];
 	let listener: Listener | undefined;
 
-	const pool = createPool(
-		{
-			threads: config.pool.threads,
-			entry: new URL("../thread/thread-entry.js", import.meta.url),
-			opening: {
-				node: description.name,
-				slicedEntry: entry,
-				functions: config.functions,
-				streams: config.streams,
-				...loader(),
-			},
-			...(config.pool.resourceLimits === undefined ? {} : { resourceLimits: config.pool.resourceLimits }),
+	const pool = createPool(threadOptions(config, entry), {
+		function: (index) => {
+			const { id, module = "" } = listFunctions()[index] ?? { id: `function ${index}` };
+			return { id, module: sliced(module, entry) };
 		},
-		{
-			function: (index) => {
-				const { id, module = "" } = listFunctions()[index]!;
-				return { id, module: sliced(module, entry) };
-			},
-			onUpcall: (origin, frame) => upcalls.onFrame(origin, frame),
-			onOriginClosed: (origin) => upcalls.onClosed(origin),
+		onUpcall: (origin, frame) => upcalls.onFrame(origin, frame),
+		onLine: (thread, frame) => lines.onWord(thread, frame),
+		onOriginClosed: (origin) => {
+			lines.onThreadClosed(origin);
+			upcalls.onClosed(origin);
 		},
-	);
+	});
+	const instance = randomUUID();
+	const { maxCalls, stopGrace } = config.node;
+	const admission = { maxCalls, clock, stopGrace, onLoad: () => report.later() };
+	const lines = new LineDesk({
+		...admission,
+		address: () => listener?.address ?? "",
+		instance,
+		threads: () => pool.threads(),
+	});
 	const node = createNode({
+		...admission,
 		description,
 		pool,
-		maxCalls: config.node.maxCalls,
-		clock,
-		stopGrace: config.node.stopGrace,
+		beside: lines,
 		functionOf: (target) => listFunctions()[target]?.id,
 		onChange: () => report.soon(),
-		onLoad: () => report.later(),
 	});
 	const self = new SelfView(node);
 	const withCalls = new CallsView(() => [self, ...membership.peers()]);
 	const dispatcher = new Dispatcher({
 		node,
-		scheduler: createScheduler({ seed: hash(description.name) }),
+		scheduler: createScheduler({ seed: hashOf(description.name) }),
 		clock,
 		view: (looks) => {
 			// It may be one that keeps others away.
@@ -125,9 +129,9 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		window: config.window,
 		joinTimeout: config.discovery.joinTimeout,
 		tenants: config.tenants,
+		dialLine: (address) => transports.get(address).dial(address, lineSetup(description.name, instance)),
 	});
-	const upcalls = new Upcalls({ dispatcher, planFor });
-	const instance = randomUUID();
+	const upcalls = new Upcalls({ dispatcher, planFor, parentOfLine: (line, call) => lines.parent(line, call) });
 	const hello = (): Hello => ({
 		protocol: PROTOCOL_VERSION,
 		features: [],
@@ -156,7 +160,14 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		discover: (uri, onFound) => transports.get(uri).discover!(uri, { own: listener?.address ?? "", onFound }),
 		dial: (uri) => transports.get(uri).dial(uri, setup),
 		onLink: (link, peer) => {
-			const router = new LinkRouter(link, peer, { node, dispatcher, maxStreams: config.maxStreams, onControl, onBusy });
+			const router = new LinkRouter(link, peer, {
+				node,
+				dispatcher,
+				lines,
+				maxStreams: config.maxStreams,
+				onControl,
+				onBusy,
+			});
 			routers.set(link, router);
 			router.attach();
 			beats.onLink(link);
@@ -166,6 +177,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		},
 		onLinkClosed: (link, peer) => {
 			routers.get(link)?.abandon();
+			lines.onLinkClosed(link);
 			routers.delete(link);
 			const cause = new Error(`the link to node ${peer.name} closed`);
 			void link.closed.then(({ error }) => dispatcher.onLinkLost(link, error ?? cause));
@@ -179,6 +191,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 	});
 	const evictor = new Evictor({
 		node,
+		lines,
 		clock,
 		stays: (call) => call.sink === dispatcher && dispatcher.pending.get(call.call)?.plan.local === true,
 	});
@@ -230,8 +243,10 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		dispatcher,
 		membership,
 		desk,
+		lines,
 		address: listener?.address ?? "",
 		stats: () => pool.stats(),
+		drain: () => Promise.all([node.drain(), lines.close()]),
 		async close(error) {
 			forget();
 			beats.close();
@@ -241,16 +256,4 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 			await pool.close();
 		},
 	};
-}
-
-function loader(): { loader: string; loaderActive: boolean } {
-	const active = (globalThis as unknown as Record<symbol, string | undefined>)[Symbol.for("skein.register")];
-	return { loader: active ?? import.meta.resolve("@skein/macros/register"), loaderActive: active !== undefined };
-}
-
-/** FNV-1a, so that each node breaks ties its own way. */
-function hash(text: string): number {
-	let value = 0x811c9dc5;
-	for (const byte of Buffer.from(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
-	return value;
 }

@@ -7,9 +7,12 @@
 import { type Clock, SkeinError } from "@skein/kernel";
 import type { AdmittedCall, Node } from "@skein/node";
 import { evictionDelay, formatTaint } from "@skein/scheduler";
+import type { LineDesk } from "./line-desk.js";
 
 export interface EvictorOptions {
 	readonly node: Node;
+	/** Their calls tolerate nothing. */
+	readonly lines: Pick<LineDesk, "close" | "reopen">;
 	readonly clock: Clock;
 	/** Calls that stay, whatever the taints: those that may run on this node only. */
 	readonly stays: (call: AdmittedCall) => boolean;
@@ -26,10 +29,12 @@ export class Evictor {
 
 	/** The node's taints are others now. */
 	update(): void {
-		const { node } = this.#options;
+		const { node, lines } = this.#options;
 		const drives = node.description.taints.some(({ effect }) => effect === "NoExecute");
 		node.watch(drives ? (call) => this.#judge(call) : undefined);
 		for (const call of node.calls()) this.#judge(call);
+		if (drives) void lines.close(this.#verdict());
+		else if (!node.draining) lines.reopen();
 	}
 
 	#judge(call: AdmittedCall): void {
@@ -51,10 +56,13 @@ export class Evictor {
 	}
 
 	#evict(call: AdmittedCall): void {
-		const { node } = this.#options;
-		const { name, taints } = node.description;
+		this.#options.node.stop(call, this.#verdict());
+	}
+
+	#verdict(): SkeinError {
+		const { name, taints } = this.#options.node.description;
 		const which = taints.filter(({ effect }) => effect === "NoExecute").map(formatTaint);
 		const message = `node ${name} has the taint ${which.join(", ")}, which the call does not tolerate (any longer)`;
-		node.stop(call, new SkeinError("SKEIN_TASK_EVICTED", message));
+		return new SkeinError("SKEIN_TASK_EVICTED", message);
 	}
 }

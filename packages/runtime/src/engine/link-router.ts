@@ -4,18 +4,14 @@ import {
 	AbortMode,
 	bareFrame,
 	type ControlMessage,
-	copyBytes,
 	type Frame,
 	FrameKind,
 	findStreams,
 	frameCall,
-	frameIn,
 	frameKind,
-	frameLength,
 	frameSections,
 	frameTarget,
 	keepFrame,
-	LARGE_FRAME,
 	type Link,
 	passStation,
 	readClaim,
@@ -26,11 +22,14 @@ import { failureFrame } from "@skein/pool";
 import { listFunctions } from "@skein/registry";
 import { claimOfRoom } from "../call/choose-place.js";
 import type { Dispatcher } from "../call/dispatcher.js";
+import { eachFrame } from "../call/each-frame.js";
 import { sendFrame } from "../call/send-frame.js";
+import type { LineDesk } from "./line-desk.js";
 
 export interface RouterOptions {
 	readonly node: Node;
 	readonly dispatcher: Dispatcher;
+	readonly lines: Pick<LineDesk, "ask" | "takeBack" | "tell">;
 	/** Calls of a link that may run here with streams beside them. */
 	readonly maxStreams: number;
 	readonly onControl: (peer: Peer, message: ControlMessage) => void;
@@ -64,12 +63,16 @@ export class LinkRouter implements ReplySink {
 
 	/** What is set aside belongs to the link over which it was asked for. */
 	#control(message: ControlMessage): void {
-		const { node, dispatcher, onControl } = this.#options;
+		const { node, dispatcher, lines, onControl } = this.#options;
 		if (message.kind === "reserve") {
 			const { id, amounts, gpus } = message;
 			const refusal = node.reserve(this, id, claimOfRoom(amounts, gpus));
 			this.#link.control({ kind: "reserved", id, reason: refusal?.message ?? "" });
 		} else if (message.kind === "release") node.release(this, message.id);
+		else if (message.kind === "askLines") void lines.ask(this.#link);
+		else if (message.kind === "takeBack") lines.takeBack(this.#link, message.line, message.sent);
+		else if (message.kind === "lineCall") lines.tell(this.#link, message);
+		else if (message.kind === "lines" || message.kind === "takenBack") dispatcher.links.onLines(this.#link, message);
 		else if (message.kind === "reserved") dispatcher.gangs.onReserved(this.#link, message.id, message.reason);
 		else onControl(this.#peer, message);
 	}
@@ -111,24 +114,17 @@ export class LinkRouter implements ReplySink {
 	}
 
 	#frames(bytes: Uint8Array, start: number, end: number): void {
-		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		const frame: Frame = { bytes, view, start, end, attachments: undefined };
-		while (frame.start < end) {
-			const next = frame.start + frameLength(view, frame.start);
-			frame.end = next;
-			this.#receive(next - frame.start > LARGE_FRAME ? alone(frame) : frame);
-			frame.start = next;
-		}
+		eachFrame(bytes, start, end, this.#receive);
 	}
 
-	#receive(frame: Frame): void {
+	readonly #receive = (frame: Frame): void => {
 		const kind = frameKind(frame.view, frame.start);
 		if (kind === FrameKind.call) this.#call(frame);
 		else if (kind === FrameKind.abort) this.#abort(frame);
 		else if (kind >= FrameKind.itemsDown) {
 			this.#options.node.stream(this, frameCall(frame.view, frame.start), frame);
 		} else this.#options.dispatcher.onReply(this.#link, frame);
-	}
+	};
 
 	#receiveHeld(frame: Frame): void {
 		if (frameKind(frame.view, frame.start) === FrameKind.call) this.#submit(frame);
@@ -191,10 +187,4 @@ export class LinkRouter implements ReplySink {
 		const { bytes, start, end } = failureFrame(kind, error, call);
 		this.#link.send(bytes, start, end);
 	}
-}
-
-/** A large frame has an ArrayBuffer of its own, because it is moved on; the link gives most of them so. */
-function alone({ bytes, start, end }: Frame): Frame {
-	const isAlone = start === 0 && bytes.byteOffset === 0 && end === bytes.buffer.byteLength;
-	return frameIn(isAlone ? bytes : copyBytes(bytes, start, end));
 }

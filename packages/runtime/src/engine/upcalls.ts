@@ -1,5 +1,6 @@
 /** Calls that tasks on this node's threads make: placed by this node, answered to the thread. */
 import {
+	type Abortable,
 	AbortMode,
 	bareFrame,
 	encodeStreams,
@@ -7,6 +8,7 @@ import {
 	FrameKind,
 	findSection,
 	findStreams,
+	frameAttempt,
 	frameCall,
 	frameKind,
 	frameOrigin,
@@ -37,7 +39,17 @@ import { RelayedGangs } from "./relayed-gangs.js";
 /** Whether the call says more than its arguments. */
 const placed = ({ view, start }: Frame): boolean => frameSections(view, start) !== 0;
 
+/** Of a call that a task makes: its own. */
+export interface Parent {
+	/** What its task calls from now on is cancelled. */
+	aborted?: boolean;
+	detached: boolean;
+	children?: Abortable | undefined;
+}
+
 export interface UpcallOptions {
+	/** Who makes a call: the task of a call that came over a line. */
+	readonly parentOfLine: (line: number, call: number) => Parent | undefined;
 	readonly dispatcher: Dispatcher;
 	readonly planFor: (entry: RegisteredFunction, overrides: PlanOverrides | undefined) => CallPlan;
 }
@@ -88,7 +100,9 @@ export class Upcalls {
 	#start(origin: UpcallOrigin, originCall: number, frame: Frame): void {
 		const { dispatcher } = this.#options;
 		const { bytes, view, start } = frame;
-		const parent = origin.job(frameOrigin(view, start));
+		const line = frameAttempt(view, start);
+		const maker = frameOrigin(view, start);
+		const parent = line === 0 ? origin.job(maker) : this.#options.parentOfLine(line, maker);
 		if (parent?.aborted === true) {
 			origin.send(bareFrame(FrameKind.cancelled, originCall));
 			return;
@@ -126,7 +140,7 @@ export class Upcalls {
 		return this.#streams.create(entry, withStreams(plan, encodeStreams(streams)), origin, originCall);
 	}
 
-	#adopt(parent: Job, call: RelayCall): void {
+	#adopt(parent: Pick<Job, "children">, call: RelayCall): void {
 		const { dispatcher } = this.#options;
 		parent.children ??= new ChildCalls((child) => dispatcher.stop(child, AbortMode.abort));
 		call.siblings = parent.children as ChildCalls;

@@ -20,6 +20,7 @@ import {
 	SectionTag,
 	SkeinError,
 	type StreamWindow,
+	setFrameAttempt,
 	setFrameOrigin,
 } from "@skein/kernel";
 import {
@@ -67,10 +68,16 @@ export class ThreadCaller implements Caller, NestedCalls {
 		this.#pending.add(call);
 		try {
 			const frame = this.#encoder.encode(call, args, wishOf(call));
-			setFrameOrigin(frame.view, frame.start, parent?.call ?? NO_CALL);
+			if (parent === undefined) setFrameOrigin(frame.view, frame.start, NO_CALL);
+			else {
+				parent.becomeParent();
+				setFrameOrigin(frame.view, frame.start, parent.call);
+				setFrameAttempt(frame.view, frame.start, parent.line);
+			}
 			call.phase = "running";
 			const { attachments } = frame;
 			server.send(frame);
+			if (parent !== undefined && parent.line !== 0) server.flush();
 			if (attachments !== undefined) detachMarked(attachments);
 		} catch (error) {
 			this.#pending.remove(call);

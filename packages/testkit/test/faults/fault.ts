@@ -21,6 +21,7 @@ export function changeLinks(change: Change) {
 				peer: link.peer,
 				closed: link.closed,
 				send: (bytes, start, end) => link.send(bytes, start, end),
+				flush: () => link.flush(),
 				control: (message) => link.control(message),
 				attach: (handlers) => link.attach(handlers),
 				close: (reason) => link.close(reason),

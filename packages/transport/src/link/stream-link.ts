@@ -126,6 +126,10 @@ class StreamLink implements Link {
 		return this.output.send(bytes, start, end, tail);
 	}
 
+	flush(): void {
+		if (this.phase === "open") this.output.flush();
+	}
+
 	control(message: ControlMessage): void {
 		if (this.phase === "open") this.sendOwn(FrameKind.control, encodeControl(message));
 	}

@@ -1,5 +1,5 @@
 /** The payload of CONTROL frames: what nodes tell each other, and the link's own last word. */
-import { type ControlMessage, SkeinError } from "@skein/kernel";
+import { AbortMode, type ControlMessage, SkeinError } from "@skein/kernel";
 import * as wire from "../generated/skein/v1/link.js";
 import { countFields, type FieldRules } from "./count-fields.js";
 import { checkAmount, toRecord } from "./field-checks.js";
@@ -42,6 +42,11 @@ const CONTROL_RULES: FieldRules = {
 	10: { max: 1, fields: { 1: { max: 1 }, 2: entriesRule, 3: { max: 1_000 } } },
 	11: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
 	12: { max: 1, fields: { 1: { max: 1 } } },
+	13: { max: 1, fields: {} },
+	14: { max: 1, fields: { 1: { max: 1_000, fields: { 1: { max: 1 }, 2: { max: 1 } } } } },
+	15: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
+	16: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 }, 3: { max: 1 } } },
+	17: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 }, 3: { max: 1 }, 4: { max: 1 } } },
 };
 
 export function encodeControl(message: ControlMessage | CloseMessage): Uint8Array {
@@ -76,6 +81,16 @@ function toWire(message: ControlMessage | CloseMessage): wire.Control["message"]
 			return { $case: "reserved", value: { id: message.id, reason: cut(message.reason) } };
 		case "release":
 			return { $case: "release", value: { id: message.id } };
+		case "askLines":
+			return { $case: "askLines", value: {} };
+		case "lines":
+			return { $case: "lines", value: { lines: [...message.lines] } };
+		case "takeBack":
+			return { $case: "takeBack", value: message };
+		case "takenBack":
+			return { $case: "takenBack", value: message };
+		case "lineCall":
+			return { $case: "lineCall", value: message };
 	}
 }
 
@@ -121,6 +136,19 @@ function fromWire(message: wire.Control["message"]): ControlMessage | CloseMessa
 			return { kind: "reserved", id: message.value.id, reason: cut(message.value.reason) };
 		case "release":
 			return { kind: "release", id: message.value.id };
+		case "askLines":
+			return { kind: "askLines" };
+		case "lines":
+			return { kind: "lines", lines: message.value.lines };
+		case "takeBack":
+			return { kind: "takeBack", ...message.value };
+		case "takenBack":
+			return { kind: "takenBack", ...message.value };
+		case "lineCall": {
+			const { mode, ...call } = message.value;
+			if (mode > AbortMode.detach) throw new Error(`a call of a line has the mode ${mode}`);
+			return { kind: "lineCall", ...call, mode: mode as AbortMode };
+		}
 		default:
 			return undefined;
 	}

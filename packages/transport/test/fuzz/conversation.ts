@@ -89,6 +89,11 @@ export async function createConversation(): Promise<Conversation> {
 			{ kind: "reserve", id: 9, amounts: { gpu: 2 }, gpus: [0, 7] },
 			{ kind: "reserved", id: 9, reason: "no room" },
 			{ kind: "release", id: 9 },
+			{ kind: "askLines" },
+			{ kind: "lines", lines: [{ line: 1, address: "unix:///a~1" }] },
+			{ kind: "takeBack", line: 1, sent: 7 },
+			{ kind: "takenBack", line: 1, taken: 7, over: true },
+			{ kind: "lineCall", line: 1, call: 7, at: 3, mode: 1 },
 			{ kind: "close", code: "", reason: "" },
 			{ kind: "close", code: "SKEIN_LINK_FRAME", reason: "because" },
 		] as const

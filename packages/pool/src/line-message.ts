@@ -1,0 +1,57 @@
+/** What a node and one of its threads tell each other of lines: JSON in frames of the lane. */
+import { type ErrorCode, type Frame, FrameKind, findPayload, frameIn, HEADER_BYTES, writeHeader } from "@skein/kernel";
+
+/** Where a thread is to wait for the caller of a line, and what that is to know of the node. */
+export interface LineOffer {
+	/** The node's number of the line, from 1 to 65,535. */
+	readonly line: number;
+	readonly address: string;
+	/** Of the node's process. */
+	readonly instance: string;
+	/** Calls without an answer. */
+	readonly window: number;
+}
+
+/** To a thread. */
+export type LineOrder =
+	/** With the words of the line (`line-words.ts`) beside it. */
+	| ({ readonly what: "open" } & LineOffer)
+	/** Nothing more is begun; with an error what runs is stopped because of that, with `close` because the caller is gone. */
+	| { readonly what: "end"; readonly line: number; readonly error?: LineError; readonly close: boolean };
+
+export interface LineError {
+	readonly code: ErrorCode;
+	readonly message: string;
+}
+
+/** From a thread. */
+export type LineWord =
+	| { readonly what: "waits"; readonly line: number }
+	/** It runs nothing of the line any more, and will not. */
+	| { readonly what: "ended"; readonly line: number; readonly problem?: string }
+	/** A task that makes calls was let go of before. */
+	| { readonly what: "detached"; readonly line: number; readonly call: number }
+	/** A task that made calls was aborted; is over. */
+	| { readonly what: "aborted"; readonly line: number; readonly call: number }
+	| { readonly what: "over"; readonly line: number; readonly call: number }
+	/** It does not know the function of that index. */
+	| { readonly what: "wants"; readonly index: number }
+	/** How many calls of each function came over the line and are not answered. */
+	| {
+			readonly what: "load";
+			readonly line: number;
+			readonly calls: readonly (readonly [index: number, count: number])[];
+	  };
+
+export function encodeLineMessage(message: LineOrder | LineWord, words?: SharedArrayBuffer): Frame {
+	const payload = Buffer.from(JSON.stringify(message));
+	const frame = frameIn(new Uint8Array(HEADER_BYTES + payload.length), words === undefined ? undefined : [words]);
+	writeHeader(frame.view, 0, { kind: FrameKind.line }, payload.length);
+	frame.bytes.set(payload, HEADER_BYTES);
+	return frame;
+}
+
+export function decodeLineMessage<M extends LineOrder | LineWord>(frame: Frame): M {
+	const { bytes, start, end } = findPayload(frame);
+	return JSON.parse(Buffer.from(bytes.subarray(start, end)).toString("utf8")) as M;
+}
