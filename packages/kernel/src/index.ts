@@ -39,6 +39,7 @@ export { type ErrorCode, errorCodes } from "./error-codes.js";
 export { bareFrame } from "./frame/bare-frame.js";
 export { copySmall } from "./frame/copy-small.js";
 export { encodeDevices, readDevices, writeDevices } from "./frame/devices-section.js";
+export { eachFrame } from "./frame/each-frame.js";
 export { encodeClaim } from "./frame/encode-claim.js";
 export { type Attachment, type Frame, frameIn, keepFrame, LARGE_FRAME } from "./frame/frame.js";
 export {

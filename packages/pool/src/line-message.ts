@@ -1,5 +1,6 @@
 /** What a node and one of its threads tell each other of lines: JSON in frames of the lane. */
-import { type ErrorCode, type Frame, FrameKind, findPayload, frameIn, HEADER_BYTES, writeHeader } from "@skein/kernel";
+import { type ErrorCode, type Frame, FrameKind } from "@skein/kernel";
+import { decodeJsonFrame, encodeJsonFrame } from "./json-frame.js";
 
 /** Where a thread is to wait for the caller of a line, and what that is to know of the node. */
 export interface LineOffer {
@@ -8,7 +9,7 @@ export interface LineOffer {
 	readonly address: string;
 	/** Of the node's process. */
 	readonly instance: string;
-	/** Calls without an answer. */
+	/** Calls that may run at one time. */
 	readonly window: number;
 }
 
@@ -43,15 +44,7 @@ export type LineWord =
 			readonly calls: readonly (readonly [index: number, count: number])[];
 	  };
 
-export function encodeLineMessage(message: LineOrder | LineWord, words?: SharedArrayBuffer): Frame {
-	const payload = Buffer.from(JSON.stringify(message));
-	const frame = frameIn(new Uint8Array(HEADER_BYTES + payload.length), words === undefined ? undefined : [words]);
-	writeHeader(frame.view, 0, { kind: FrameKind.line }, payload.length);
-	frame.bytes.set(payload, HEADER_BYTES);
-	return frame;
-}
+export const encodeLineMessage = (message: LineOrder | LineWord, words?: SharedArrayBuffer): Frame =>
+	encodeJsonFrame(FrameKind.line, message, words && [words]);
 
-export function decodeLineMessage<M extends LineOrder | LineWord>(frame: Frame): M {
-	const { bytes, start, end } = findPayload(frame);
-	return JSON.parse(Buffer.from(bytes.subarray(start, end)).toString("utf8")) as M;
-}
+export const decodeLineMessage = <M extends LineOrder | LineWord>(frame: Frame): M => decodeJsonFrame(frame) as M;

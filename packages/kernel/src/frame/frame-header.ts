@@ -45,6 +45,8 @@ export const FrameKind = {
 	started: 13,
 	/** Lanes only: names a function by the index that calls behind it use; the payload is JSON. */
 	define: 14,
+	/** Lanes only: what node and thread tell each other of lines; the payload is JSON. */
+	line: 19,
 	/** Links only: a part of a long frame. */
 	part: 15,
 	/** Beside a call, to its caller: values of a stream. */
@@ -53,8 +55,6 @@ export const FrameKind = {
 	credit: 17,
 	/** A stream ends before its call does: the payload, where there is one, is an encoded error. */
 	end: 18,
-	/** Lanes only: what node and thread tell each other of lines; the payload is JSON. */
-	line: 19,
 	/** The same three, to the callee. */
 	itemsDown: 24,
 	creditDown: 25,

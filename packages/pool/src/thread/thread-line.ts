@@ -11,6 +11,7 @@ import { failureFrame } from "@skein/codec";
 import {
 	AbortMode,
 	type Clock,
+	eachFrame,
 	type Frame,
 	FrameKind,
 	frameCall,
@@ -100,15 +101,12 @@ export class ThreadLine {
 	/** Whole frames, lent. @throws SKEIN_LINK_FRAME for what does not come over a line */
 	receive(bytes: Uint8Array, start: number, end: number): void {
 		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-		const frame: Frame = { bytes, view, start, end, attachments: undefined };
-		this.#readAborts(frame);
+		this.#readAborts({ bytes, view, start, end, attachments: undefined });
 		this.#hold.clear();
 		const until = this.#begin();
-		for (let at = start; at < end; at = frame.end) {
-			frame.start = at;
-			frame.end = at + frameLength(view, at);
-			if (frameKind(view, at) === FrameKind.call) this.#call(frame, until);
-		}
+		eachFrame(bytes, start, end, (frame) => {
+			if (frameKind(frame.view, frame.start) === FrameKind.call) this.#call(frame, until);
+		});
 		this.#report();
 	}
 

@@ -1,6 +1,6 @@
 /** The caller's end of a line: a link to one thread of a node, with a window of its own. */
 import type { Peer } from "@skein/cluster";
-import { AbortMode, bareFrame, FrameKind, type Link } from "@skein/kernel";
+import { AbortMode, type Link } from "@skein/kernel";
 import { COUNT_MASK } from "@skein/pool";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { PeerWindow } from "./peer-window.js";
@@ -42,13 +42,10 @@ export class Line extends PeerWindow<OutgoingCall> {
 		this.sent = this.sentNext;
 	}
 
-	/** Says to the thread what becomes of the call, and to the node, as the thread may not come to it. */
-	tell({ call, place }: OutgoingCall, mode: AbortMode): void {
+	/** Says to the node what becomes of the call, as the thread may not come to hear it. */
+	tellNode({ call, place }: OutgoingCall, mode: AbortMode): void {
 		this.#node.control({ kind: "lineCall", line: this.number, call, at: place, mode });
-		if (mode === AbortMode.kill) return;
 		this.hasAborts ||= mode === AbortMode.abort;
-		const { bytes, start, end } = bareFrame(FrameKind.abort, call, mode);
-		this.link.send(bytes, start, end);
 	}
 
 	/** Whether a call at `place` is not among the first `taken`. */

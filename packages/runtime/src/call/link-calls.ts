@@ -9,6 +9,7 @@ import {
 	AbortMode,
 	bareFrame,
 	type ControlMessage,
+	eachFrame,
 	type Frame,
 	FrameKind,
 	frameRemaining,
@@ -20,7 +21,6 @@ import {
 	setFrameTarget,
 } from "@skein/kernel";
 import type { DispatcherOptions } from "./dispatcher-options.js";
-import { eachFrame } from "./each-frame.js";
 import { inGenericEncoding } from "./in-generic-encoding.js";
 import type { KeptFrames } from "./kept-frames.js";
 import { Line } from "./line.js";
@@ -120,8 +120,8 @@ export class LinkCalls {
 	tell(call: OutgoingCall, mode: AbortMode): void {
 		if (call.link === undefined || call.queued) return;
 		if (call.window instanceof Line) {
-			call.window.tell(call, mode);
-			return;
+			call.window.tellNode(call, mode);
+			if (mode === AbortMode.kill) return;
 		}
 		const { bytes, start, end } = bareFrame(FrameKind.abort, call.call, mode);
 		call.link.send(bytes, start, end);

@@ -4,6 +4,7 @@ import {
 	AbortMode,
 	bareFrame,
 	type ControlMessage,
+	eachFrame,
 	type Frame,
 	FrameKind,
 	findStreams,
@@ -22,7 +23,6 @@ import { failureFrame } from "@skein/pool";
 import { listFunctions } from "@skein/registry";
 import { claimOfRoom } from "../call/choose-place.js";
 import type { Dispatcher } from "../call/dispatcher.js";
-import { eachFrame } from "../call/each-frame.js";
 import { sendFrame } from "../call/send-frame.js";
 import type { LineDesk } from "./line-desk.js";
 

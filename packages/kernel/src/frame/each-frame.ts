@@ -1,5 +1,7 @@
 /** The frames of a run, one after the other, where they lie. */
-import { copyBytes, type Frame, frameIn, frameLength, LARGE_FRAME } from "@skein/kernel";
+import { copyBytes } from "../copy-bytes.js";
+import { type Frame, frameIn, LARGE_FRAME } from "./frame.js";
+import { frameLength } from "./frame-header.js";
 
 /** `receive` is lent each for the time of the call, but for a large one. */
 export function eachFrame(bytes: Uint8Array, start: number, end: number, receive: (frame: Frame) => void): void {
