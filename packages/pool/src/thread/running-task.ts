@@ -83,6 +83,7 @@ export class RunningTask implements CurrentTask {
 	#controller: AbortController | undefined;
 	/** It made calls. */
 	#isParent = false;
+	#isOver = false;
 
 	constructor(host: TaskHost, identity: TaskIdentity) {
 		this.#identity = identity;
@@ -138,10 +139,12 @@ export class RunningTask implements CurrentTask {
 		currentTaskStore.run(this, () => console.log(...data));
 	}
 
-	/** It makes a call. */
-	becomeParent(): void {
+	/** It makes a call. False: it is over, and its number may be another's by now. */
+	becomeParent(): boolean {
+		if (this.#isOver) return false;
 		if (!this.#isParent && this.detached) this.#host.tell?.("detached", this.call);
 		this.#isParent = true;
+		return true;
 	}
 
 	/** The caller wants what the task writes. */
@@ -163,6 +166,7 @@ export class RunningTask implements CurrentTask {
 
 	/** It is over: to be called before it is answered. */
 	end(): void {
+		this.#isOver = true;
 		this.#telling?.end();
 		this.streams?.close();
 		if (this.#isParent) this.#host.tell?.("over", this.call);

@@ -68,9 +68,8 @@ export class ThreadCaller implements Caller, NestedCalls {
 		this.#pending.add(call);
 		try {
 			const frame = this.#encoder.encode(call, args, wishOf(call));
-			if (parent === undefined) setFrameOrigin(frame.view, frame.start, NO_CALL);
+			if (parent?.becomeParent() !== true) setFrameOrigin(frame.view, frame.start, NO_CALL);
 			else {
-				parent.becomeParent();
 				setFrameOrigin(frame.view, frame.start, parent.call);
 				setFrameAttempt(frame.view, frame.start, parent.line);
 			}
