@@ -6,7 +6,7 @@ export const notMeasured: readonly string[] = [
 	"Other peers: tinypool, workerpool, poolifier, comlink, Ray. gRPC beyond unary calls on one channel, Moleculer beyond its TCP transporter with JSON.",
 	"Time from call to answer under load: p99 stands beside the rows with one call in flight only.",
 	"Results of 1 GB and small calls beside them are in the soak, not in this table; SharedArrayBuffer is in neither.",
-	"Programs that mix plain calls to a node of this machine with others: all of them go over the link then, as over tcp.",
+	"Programs that mix plain and short calls to a node with others: all of them pass its main loop then, as in the row that says so; over tcp there is no such row.",
 	"Calls that fail, are aborted, retried, refused or have deadlines; tasks that await, tasks that spawn tasks.",
 	"Cold start of a node or of a program, TypeScript and bundled programs, CPU time per call. Memory per queued call and leaks are not in this table but in the soak.",
 	"The memory transport; NATS beyond one server of this machine.",

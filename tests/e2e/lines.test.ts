@@ -1,4 +1,4 @@
-// Calls that go straight to the threads of a node of this machine, over real sockets, with real threads and processes.
+// Calls that go straight to the threads of a node, over real sockets, with real threads and processes.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -31,12 +31,18 @@ let started = 0;
 /** Labels of the node. */
 let where: Record<string, string> = {};
 
+/** Where a node may listen. */
+const addressOf = {
+	unix: (): string => `unix://${join(folder, `node-${started}`)}`,
+	tcp: (): string => "tcp://127.0.0.1:0",
+};
+
 /** A program whose calls go over lines by now. */
-async function start(threads: number, options: object = {}): Promise<void> {
+async function start(threads: number, transport: keyof typeof addressOf = "unix"): Promise<void> {
 	started += 1;
 	node = await createRuntime({
-		transport: `unix://${join(folder, `node-${started}`)}`,
-		node: { name: "there", ...options },
+		transport: addressOf[transport](),
+		node: { name: "there" },
 		pool: { threads },
 	});
 	program = await dial("here");
@@ -62,8 +68,8 @@ afterEach(async () => {
 	await node.shutdown();
 });
 
-describe("calls that are plain and short, to a node of this machine", () => {
-	beforeEach(() => start(1));
+describe.each(["unix", "tcp"] as const)("calls that are plain and short, to a node over %s", (transport) => {
+	beforeEach(() => start(1, transport));
 
 	it("go straight to its thread, which is sent no message for them", async () => {
 		const before = node.metrics();

@@ -1,6 +1,7 @@
 /**
  * `spawnFn` that runs in the worker thread of another node: `skein node` as a user starts it, and a program without
- * threads of its own. Options: `transport` `unix` or `tcp`; `task` `add`, `echo` (1 KB object), `echo any` (the same, of type `object`) or `take` (1 MB of floats).
+ * threads of its own. Options: `transport` `unix` or `tcp`; `lines` false: all calls pass the node's main loop; `task` `add`, `echo`
+ * (1 KB object), `echo any` (the same, of type `object`) or `take` (1 MB of floats).
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -14,13 +15,21 @@ import { createSocketFolder } from "./socket-folder.js";
 const skein = fileURLToPath(new URL("bin/skein.js", import.meta.resolve("skein/package.json")));
 const functions = fileURLToPath(new URL("../functions.js", import.meta.url));
 
-export async function open({ transport, task }: ContestantOptions): Promise<Caller> {
+/** Who lets fewer than 65,536 calls wait has no lines. */
+const WITHOUT_LINES = { limits: { maxPending: 65_535 } };
+
+export async function open({ transport, task, lines }: ContestantOptions): Promise<Caller> {
 	const folder = createSocketFolder();
 	const uri = transport === "tcp" ? "tcp://127.0.0.1:0" : `unix://${folder.path("node")}`;
 	const args = [...process.execArgv, skein, "node", "--entry", functions, "--transport", uri, "--threads", "1"];
 	const node = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit", "ipc"] });
 	const [{ ready }] = (await once(node, "message")) as [{ ready: string }];
-	const runtime = await createRuntime({ pool: { threads: 0 }, discovery: { static: [ready] } });
+	const seeds = { static: [ready] };
+	const runtime = await createRuntime({
+		pool: { threads: 0 },
+		discovery: seeds,
+		...(lines === false && WITHOUT_LINES),
+	});
 	return {
 		kind: "calls",
 		...callsOf(String(task), runtime),

@@ -7,10 +7,10 @@ const MEGABYTE = MEGABYTE_OF_FLOATS * 8;
 /** Bytes of two small arguments, about. */
 const SMALL = 8;
 
-const skein = (transport: string, task: string): Entrant => ({
+const skein = (transport: string, task: string, lines = true): Entrant => ({
 	name: "skein",
 	module: "remote/skein.js",
-	options: { transport, task },
+	options: { transport, task, lines },
 });
 
 const raw = (name: string, options: ContestantOptions): Entrant => ({
@@ -32,17 +32,25 @@ const grpc: Entrant = { name: "grpc-js unary over unix, main thread", module: "r
 const frameworks = (transport: string, measure: Measure): readonly Entrant[] =>
 	transport === "unix" && measure.kind === "throughput" && measure.inFlight === 1000 ? [moleculer, grpc] : [];
 
-const small = (["unix", "tcp"] as const).flatMap((transport) =>
+interface Way {
+	readonly transport: "unix" | "tcp";
+	/** Default true. */
+	readonly lines?: boolean;
+}
+
+const ways: readonly Way[] = [{ transport: "unix" }, { transport: "unix", lines: false }, { transport: "tcp" }];
+
+const small = ways.flatMap(({ transport, lines = true }) =>
 	measures.map(
 		(measure): Subject => ({
 			area: "remote",
-			title: `remote \`spawnFn(add, 1, 2)\` over ${transport}, one thread`,
+			title: `remote \`spawnFn(add, 1, 2)\` over ${transport}${lines ? "" : ", by the node's main loop"}, one thread`,
 			measure,
-			ours: skein(transport, "add"),
+			ours: skein(transport, "add", lines),
 			against: [
 				raw(`raw framed echo over ${transport}`, { transport, bytes: SMALL }),
 				raw(`raw framed echo over ${transport}, by a worker thread`, { transport, bytes: SMALL, thread: true }),
-				...frameworks(transport, measure),
+				...(lines ? frameworks(transport, measure) : []),
 			],
 		}),
 	),

@@ -6,6 +6,7 @@ import { decodeJsonFrame, encodeJsonFrame } from "./json-frame.js";
 export interface LineOffer {
 	/** The node's number of the line, from 1 to 65,535. */
 	readonly line: number;
+	/** A path of its own, or port 0. */
 	readonly address: string;
 	/** Of the node's process. */
 	readonly instance: string;
@@ -27,7 +28,8 @@ export interface LineError {
 
 /** From a thread. */
 export type LineWord =
-	| { readonly what: "waits"; readonly line: number }
+	/** For its caller, who is to dial that address. */
+	| { readonly what: "waits"; readonly line: number; readonly address: string }
 	/** It runs nothing of the line any more, and will not. */
 	| { readonly what: "ended"; readonly line: number; readonly problem?: string }
 	/** A task that makes calls was let go of before. */

@@ -76,7 +76,8 @@ function use({ threads = 1, maxCalls = 1_000_000, address = "unix:///a" } = {}) 
 			const asked = desk.ask(link as unknown as Link);
 			for (const thread of all) {
 				const order = thread.orders.at(-1);
-				if (order?.what === "open") say({ what: "waits", line: order.line }, thread);
+				if (order?.what === "open")
+					say({ what: "waits", line: order.line, address: order.address.replace(/:0$/, ":7500") }, thread);
 			}
 			await asked;
 		},
@@ -98,8 +99,17 @@ it("offers a line to each thread, once those wait", async () => {
 	expect(threads.map(({ orders }) => orders)).toMatchObject([[{ what: "open", line: 1 }], [{ what: "open", line: 2 }]]);
 });
 
+it("has a thread wait at a free port of the node's host where the node has a port, and offers the one that the thread found", async () => {
+	for (const host of ["10.0.0.7", "[::1]"]) {
+		const { open, link, thread } = use({ address: `tcp://${host}:7400` });
+		await open();
+		expect(thread.orders).toMatchObject([{ what: "open", address: `tcp://${host}:0` }]);
+		expect(link.told).toEqual([{ kind: "lines", lines: [{ line: 1, address: `tcp://${host}:7500` }] }]);
+	}
+});
+
 it("offers none where the node has no socket, and none of a thread that cannot wait", async () => {
-	const without = use({ address: "tcp://127.0.0.1:7400" });
+	const without = use({ address: "nats://127.0.0.1:4222" });
 	await without.open();
 	expect(without.link.told).toEqual([{ kind: "lines", lines: [] }]);
 	const { desk, say, link, asLink } = use();

@@ -44,7 +44,7 @@ export class SimulatedLineThread implements PoolThread {
 			},
 			openDoor: async ({ address }, connect) => {
 				this.#doors.set(address, connect);
-				return { close: () => void this.#doors.delete(address) };
+				return { address, close: () => void this.#doors.delete(address) };
 			},
 			clock: options.clock,
 			tell: (word) => {

@@ -17,6 +17,8 @@ export interface LineReader {
 
 /** Waits for the one link of a line; `connect` is called when it is there. */
 export interface LineDoor {
+	/** What the caller dials. */
+	readonly address: string;
 	/** Nobody is waited for any more, if somebody still is. */
 	close(): void;
 }
@@ -65,7 +67,7 @@ export class ThreadLines {
 				line.connect(end);
 				return line;
 			});
-			if (this.#lines.get(number) === entry) tell({ what: "waits", line: number });
+			if (this.#lines.get(number) === entry) tell({ what: "waits", line: number, address: entry.door.address });
 			else entry.door.close();
 		} catch (error) {
 			this.#lines.delete(number);

@@ -17,7 +17,7 @@ export interface DispatcherOptions {
 	readonly missingSeeds: () => readonly MissingSeed[];
 	/** Gets attachments of calls that another node has answered. */
 	readonly recycle: (attachments: readonly Attachment[]) => void;
-	/** Links to a thread of a node of this machine. Absent: calls go to nodes alone. */
+	/** Links to a thread of a node. Absent: calls go to nodes alone. */
 	readonly dialLine?: (address: string) => Promise<Link>;
 	/** Calls that wait, for a node or for their turn on a link. */
 	readonly maxPending: number;

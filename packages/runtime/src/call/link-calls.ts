@@ -33,6 +33,8 @@ import { stampRemaining } from "./stamp-remaining.js";
 
 /** Who lets fewer calls wait has no lines: before calls change their way, all made within a moment wait. */
 const LEAST_PENDING = 65_536;
+/** Where a node may have sockets for its threads. */
+const HAS_LINES = /^(unix|tcp):/;
 
 type Window = PeerWindow<OutgoingCall>;
 
@@ -184,7 +186,7 @@ export class LinkCalls {
 
 	#linesTo(link: Link, peer: Peer, window: Window): PeerLines | undefined {
 		const { clock, dialLine, maxPending } = this.#options;
-		if (dialLine === undefined || maxPending < LEAST_PENDING || !peer.address.startsWith("unix://")) return undefined;
+		if (dialLine === undefined || maxPending < LEAST_PENDING || !HAS_LINES.test(peer.address)) return undefined;
 		const lines = new PeerLines({
 			link,
 			peer,

@@ -1,5 +1,5 @@
 /**
- * When the calls to a node of this machine go straight to its threads, over lines, and when over the link.
+ * When the calls to a node go straight to its threads, over lines, and when over the link.
  *
  * Lines carry calls that say nothing but their arguments and hold a thread for a moment. As long as all calls to a node are such,
  * they go over lines; the first other one ends that. Between the two stands a pause of a moment in which none goes, so that calls
@@ -27,7 +27,7 @@ import type { PeerWindow } from "./peer-window.js";
 const CALM = 256;
 /** Microseconds that a call may hold a thread, in the mean: longer ones are for a node that can move them from thread to thread. */
 const SHORT = 200;
-/** Milliseconds in which a line that moves answers something. */
+/** Milliseconds in which a line that moves answers something. One that takes longer to be opened leads too far, or to a thread that is busy. */
 const WATCH = 20;
 /** Milliseconds that calls are held back at most for those on the link to be answered. */
 const PATIENCE = 5;
@@ -280,10 +280,11 @@ export class PeerLines {
 	};
 
 	async #dial({ line: number, address }: OfferedLine): Promise<Line | undefined> {
-		const { link: node, dial, peer, limit, onLine } = this.#options;
+		const { link: node, clock, dial, peer, limit, onLine } = this.#options;
 		try {
+			const since = clock.now();
 			const link = await dial(address);
-			if (link.peer.instance !== peer.instance) {
+			if (link.peer.instance !== peer.instance || clock.now() - since > WATCH) {
 				void link.close();
 				return undefined;
 			}

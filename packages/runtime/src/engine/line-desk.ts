@@ -1,5 +1,5 @@
 /**
- * The lines that other nodes of this machine have to the threads of this one: opens them, says what they have begun, ends them.
+ * The lines that other nodes have to the threads of this one: opens them, says what they have begun, ends them.
  *
  * A line is a link that a thread serves itself. This node's main loop sees none of its calls; it shares a word with the
  * thread (`LineWords`), and hears now and then what runs.
@@ -157,7 +157,7 @@ export class LineDesk implements CallsBeside {
 		}
 		const served = this.#lines.get(word.line);
 		if (served === undefined || served.thread !== thread) return;
-		if (word.what === "waits") this.#offer(served, this.#addressOf(word.line));
+		if (word.what === "waits") this.#offer(served, word.address);
 		else if (word.what === "ended") {
 			if (served.taken === undefined) this.#end(served);
 			this.#forget(served);
@@ -207,7 +207,7 @@ export class LineDesk implements CallsBeside {
 
 	#open(link: Link, thread: PoolThread): Promise<OfferedLine | undefined> {
 		const line = this.#number();
-		const address = line === undefined ? undefined : this.#addressOf(line);
+		const address = line === undefined ? undefined : this.#doorOf(line);
 		if (line === undefined || address === undefined) return Promise.resolve(undefined);
 		const shared = allocateLineWords();
 		return new Promise((resolve) => {
@@ -249,9 +249,11 @@ export class LineDesk implements CallsBeside {
 		return this.#last;
 	}
 
-	#addressOf(line: number): string | undefined {
+	/** Where a thread is to wait: at a path beside the node's, or at a free port of its host. */
+	#doorOf(line: number): string | undefined {
 		const address = this.#options.address();
-		return address.startsWith("unix://") ? `${address}~${line}` : undefined;
+		if (address.startsWith("unix://")) return `${address}~${line}`;
+		return address.startsWith("tcp://") ? address.replace(/\d+$/, "0") : undefined;
 	}
 
 	#find(link: Link, line: number): Served | undefined {

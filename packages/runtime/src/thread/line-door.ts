@@ -1,6 +1,7 @@
-/** Where a thread waits for the caller of a line: a socket for one link. Loaded when the first line is opened. */
-import { realClock, SkeinError } from "@skein/kernel";
+/** Where a thread waits for the caller of a line: a socket for one link, of the kind that its node has. Loaded with the first line. */
+import { type Link, realClock, SkeinError } from "@skein/kernel";
 import type { LineDoor, LineEnd, LineOffer, LineReader } from "@skein/pool/thread";
+import { createTcpTransport } from "@skein/transport-tcp";
 import { createUnixTransport } from "@skein/transport-unix";
 import { lineSetup } from "../call/line-link.js";
 import { sendFrame } from "../call/send-frame.js";
@@ -14,7 +15,8 @@ export async function openDoor(
 	connect: (end: LineEnd) => LineReader,
 ): Promise<LineDoor> {
 	let came = false;
-	const listener = await createUnixTransport().listen(address, lineSetup(node, instance), (link) => {
+	const transport = address.startsWith("unix://") ? createUnixTransport() : createTcpTransport();
+	const onLink = (link: Link): void => {
 		if (came) {
 			void link.close(new SkeinError("SKEIN_LINK_HANDSHAKE", "the line has its caller"));
 			return;
@@ -32,7 +34,9 @@ export async function openDoor(
 			onDrain: () => reader.drained(),
 		});
 		void link.closed.then(() => reader.closed());
-	});
+	};
+	// Whoever may reach the node may reach its threads.
+	const listener = await transport.listen(address, lineSetup(node, instance), onLink, { insecure: true });
 	const close = (): void => {
 		timer.cancel();
 		void listener.close();
@@ -41,5 +45,5 @@ export async function openDoor(
 		close();
 		if (!came) connect({ send: () => true, flush() {}, close() {} }).closed();
 	});
-	return { close };
+	return { address: listener.address, close };
 }

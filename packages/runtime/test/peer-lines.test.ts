@@ -1,0 +1,76 @@
+// Whether a caller uses the line that it was offered: links and time are the test's.
+import type { Peer } from "@skein/cluster";
+import { bareFrame, type ControlMessage, FrameKind, type Link } from "@skein/kernel";
+import { createVirtualClock } from "@skein/testkit";
+import { expect, it } from "vitest";
+import type { OutgoingCall } from "../src/call/outgoing-call.js";
+import { PeerLines } from "../src/call/peer-lines.js";
+import { PeerWindow } from "../src/call/peer-window.js";
+
+const call = { entry: { index: 1 } } as OutgoingCall;
+const plain = bareFrame(FrameKind.call, 1);
+
+/** A caller whose calls are such as go over lines; opening one takes so many milliseconds. */
+function use({ opens, instance = "of the node" }: { opens: number; instance?: string }) {
+	const clock = createVirtualClock();
+	const told: ControlMessage[] = [];
+	const peer = { name: "there", instance: "of the node", threads: 1 } as Peer;
+	let closed = 0;
+	const line = {
+		peer: { instance },
+		closed: new Promise(() => undefined),
+		close: async () => {
+			closed += 1;
+		},
+	} as unknown as Link;
+	const lines = new PeerLines({
+		link: { control: (message: ControlMessage) => told.push(message) } as unknown as Link,
+		peer,
+		window: new PeerWindow<OutgoingCall>(100, peer),
+		limit: 10,
+		clock,
+		dial: async () => {
+			clock.advance(opens);
+			return line;
+		},
+		onLine: () => undefined,
+		onReturned: () => undefined,
+		onOpen: () => undefined,
+		callsOf: () => [],
+		onLost: () => undefined,
+	});
+	lines.learn(1, 10);
+	return {
+		clock,
+		asked: () => told.filter(({ kind }) => kind === "askLines").length,
+		closed: () => closed,
+		/** So many calls in a row. Answers whether the last went over a line. */
+		make(calls: number): boolean {
+			let last: unknown;
+			for (let i = 0; i < calls; i += 1) last = lines.take(call, plain);
+			return last !== undefined;
+		},
+		offer: () => lines.onOffer([{ line: 1, address: "tcp://there:1" }]),
+	};
+}
+
+it("uses one that is opened soon", async () => {
+	const { make, offer, asked } = use({ opens: 20 });
+	expect([make(255), asked(), make(1), asked()]).toEqual([false, 0, false, 1]);
+	await offer();
+	expect(make(1)).toBe(true);
+});
+
+it.each([
+	["leads too far", { opens: 21 }],
+	["leads to another process", { opens: 1, instance: "of another" }],
+])("uses none that %s, and asks for lines again a second later", async (_, options) => {
+	const { make, offer, asked, closed, clock } = use(options);
+	make(256);
+	await offer();
+	expect([make(1_000), closed(), asked()]).toEqual([false, 1, 1]);
+	clock.advance(999);
+	expect([make(1), asked()]).toEqual([false, 1]);
+	clock.advance(1);
+	expect([make(1), asked()]).toEqual([false, 2]);
+});
