@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { type NatsServer, startNatsServer } from "@skein/testkit";
 import { createRuntime, JoinError, type JoinHandle, type Runtime } from "skein";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startNode } from "../support/start-node.js";
 import { ancestor, countsHere, forgetCounts } from "./fixtures/families.js";
 import {
@@ -25,6 +26,12 @@ import {
 const folder = mkdtempSync(join(tmpdir(), "skein-lines-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+let server: NatsServer;
+beforeAll(async () => {
+	server = await startNatsServer();
+});
+afterAll(() => server.stop());
+
 let node: Runtime;
 let program: Runtime;
 let started = 0;
@@ -35,6 +42,7 @@ let where: Record<string, string> = {};
 const addressOf = {
 	unix: (): string => `unix://${join(folder, `node-${started}`)}`,
 	tcp: (): string => "tcp://127.0.0.1:0",
+	nats: (): string => `${server.uri}/node-${started}`,
 };
 
 /** A program whose calls go over lines by now. */
@@ -68,8 +76,11 @@ afterEach(async () => {
 	await node.shutdown();
 });
 
-describe.each(["unix", "tcp"] as const)("calls that are plain and short, to a node over %s", (transport) => {
-	beforeEach(() => start(1, transport));
+describe.each(["unix", "tcp", "nats"] as const)("calls that are plain and short, to a node over %s", (transport) => {
+	beforeEach(({ skip }) => {
+		if (transport === "nats" && server.missing !== undefined) skip(server.missing);
+		return start(1, transport);
+	});
 
 	it("go straight to its thread, which is sent no message for them", async () => {
 		const before = node.metrics();
@@ -178,6 +189,51 @@ describe.each(["unix", "tcp"] as const)("calls that are plain and short, to a no
 		await left.outcome();
 		await expect.poll(() => node.metrics().running).toBe(1);
 		expect(await other.spawnFn(abortedSoFar)).toBe(1);
+	});
+});
+
+describe("a NATS server", () => {
+	beforeEach(({ skip }) => {
+		if (server.missing !== undefined) skip(server.missing);
+	});
+
+	it("that is killed and comes back loses no call over a line, and none runs twice or out of its turn", async () => {
+		await start(1, "nats");
+		const handles: JoinHandle<unknown>[] = [];
+		let number = 0;
+		const make = async (turns: number): Promise<void> => {
+			for (let turn = 0; turn < turns; turn += 1) {
+				for (let i = 0; i < 20; i += 1) {
+					number += 1;
+					handles.push(program.spawnFn(note, number));
+				}
+				await wait(1);
+			}
+		};
+		await make(50);
+		await server.kill();
+		await make(50);
+		await server.restart();
+		await make(50);
+		await Promise.all(handles);
+		const order = (await program.spawnFn(numbersNoted)).filter((one) => one > 0);
+		expect(order).toEqual(Array.from({ length: number }, (_, i) => i + 1));
+		await warmUp(program, 1);
+	});
+
+	it("that lets only some in has its lines, too", async () => {
+		const configuration = `authorization { user: "ann", password: "p@ss" }`;
+		const guarded = await startNatsServer({ configuration });
+		try {
+			const transport = guarded.uri.replace("//", "//ann:p%40ss@");
+			node = await createRuntime({ transport, node: { name: "there" }, pool: { threads: 1 } });
+			program = await createRuntime({ transport, node: { name: "here" }, pool: { threads: 0 } });
+			await warmUp(program, 1);
+		} finally {
+			await program.shutdown();
+			await node.shutdown();
+			await guarded.stop();
+		}
 	});
 });
 

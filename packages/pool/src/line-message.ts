@@ -6,8 +6,10 @@ import { decodeJsonFrame, encodeJsonFrame } from "./json-frame.js";
 export interface LineOffer {
 	/** The node's number of the line, from 1 to 65,535. */
 	readonly line: number;
-	/** A path of its own, or port 0. */
+	/** Of its own; a port is 0. */
 	readonly address: string;
+	/** How the thread makes itself known to the server of that address, if there is one. */
+	readonly login?: object;
 	/** Of the node's process. */
 	readonly instance: string;
 	/** Calls that may run at one time. */

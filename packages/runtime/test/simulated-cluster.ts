@@ -225,7 +225,7 @@ export class SimulatedCluster {
 		const instance = `instance of ${name}`;
 		const address = this.#hasLines && options.threads > 0 ? `unix:///${name}` : "";
 		const desk = new LineDesk({
-			address: () => address,
+			door: (line) => (address === "" ? undefined : { address: `${address}~${line}` }),
 			instance,
 			threads: () => pool.threads(),
 			maxCalls: 1e6,

@@ -33,8 +33,8 @@ import { stampRemaining } from "./stamp-remaining.js";
 
 /** Who lets fewer calls wait has no lines: before calls change their way, all made within a moment wait. */
 const LEAST_PENDING = 65_536;
-/** Where a node may have sockets for its threads. */
-const HAS_LINES = /^(unix|tcp):/;
+/** Where a node's threads may wait beside it. */
+const HAS_LINES = /^(unix|tcp|nats):/;
 
 type Window = PeerWindow<OutgoingCall>;
 

@@ -30,6 +30,7 @@ import { Beats } from "./beats.js";
 import { CallsView } from "./calls-view.js";
 import { changeDescription } from "./change-description.js";
 import { ControlDesk } from "./control-desk.js";
+import { doorOfLine } from "./door-of-line.js";
 import { Evictor } from "./evictor.js";
 import { findNetworks } from "./find-networks.js";
 import { hashOf } from "./hash-of.js";
@@ -98,7 +99,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 	const admission = { maxCalls, clock, stopGrace, onLoad: () => report.later() };
 	const lines = new LineDesk({
 		...admission,
-		address: () => listener?.address ?? "",
+		door: (line) => doorOfLine(line, listener?.address ?? "", config),
 		instance,
 		threads: () => pool.threads(),
 	});

@@ -27,6 +27,7 @@ import {
 	type LineWord,
 	LineWords,
 } from "@skein/pool";
+import type { DoorOfLine } from "./door-of-line.js";
 import type { Parent } from "./upcalls.js";
 
 /** Milliseconds that a thread has to wait for a caller; one that is busy for longer gets no line this time. */
@@ -50,8 +51,8 @@ interface Served {
 }
 
 export interface LineDeskOptions {
-	/** Where this node listens. */
-	readonly address: () => string;
+	/** Where a thread waits for the caller of the line of that number; undefined: nowhere. */
+	readonly door: (line: number) => DoorOfLine | undefined;
 	readonly instance: string;
 	readonly threads: () => readonly PoolThread[];
 	/** Of the whole node; half of them are for lines. */
@@ -207,8 +208,8 @@ export class LineDesk implements CallsBeside {
 
 	#open(link: Link, thread: PoolThread): Promise<OfferedLine | undefined> {
 		const line = this.#number();
-		const address = line === undefined ? undefined : this.#doorOf(line);
-		if (line === undefined || address === undefined) return Promise.resolve(undefined);
+		const door = line === undefined ? undefined : this.#options.door(line);
+		if (line === undefined || door === undefined) return Promise.resolve(undefined);
 		const shared = allocateLineWords();
 		return new Promise((resolve) => {
 			this.#lines.set(line, {
@@ -223,7 +224,7 @@ export class LineDesk implements CallsBeside {
 			});
 			const { instance, clock } = this.#options;
 			clock.schedule(OFFER, () => this.#giveUp(line));
-			thread.send(encodeLineMessage({ what: "open", line, address, instance, window: LINE_WINDOW }, shared));
+			thread.send(encodeLineMessage({ what: "open", line, ...door, instance, window: LINE_WINDOW }, shared));
 		});
 	}
 
@@ -247,13 +248,6 @@ export class LineDesk implements CallsBeside {
 		do this.#last = (this.#last % MOST_LINES) + 1;
 		while (this.#lines.has(this.#last));
 		return this.#last;
-	}
-
-	/** Where a thread is to wait: at a path beside the node's, or at a free port of its host. */
-	#doorOf(line: number): string | undefined {
-		const address = this.#options.address();
-		if (address.startsWith("unix://")) return `${address}~${line}`;
-		return address.startsWith("tcp://") ? address.replace(/\d+$/, "0") : undefined;
 	}
 
 	#find(link: Link, line: number): Served | undefined {

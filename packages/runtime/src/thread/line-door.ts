@@ -1,5 +1,5 @@
 /** Where a thread waits for the caller of a line: a socket for one link, of the kind that its node has. Loaded with the first line. */
-import { type Link, realClock, SkeinError } from "@skein/kernel";
+import { type Link, realClock, SkeinError, type Transport } from "@skein/kernel";
 import type { LineDoor, LineEnd, LineOffer, LineReader } from "@skein/pool/thread";
 import { createTcpTransport } from "@skein/transport-tcp";
 import { createUnixTransport } from "@skein/transport-unix";
@@ -10,12 +10,13 @@ import { sendFrame } from "../call/send-frame.js";
 const PATIENCE = 5_000;
 
 export async function openDoor(
-	{ address, instance }: LineOffer,
+	offer: LineOffer,
 	node: string,
 	connect: (end: LineEnd) => LineReader,
 ): Promise<LineDoor> {
 	let came = false;
-	const transport = address.startsWith("unix://") ? createUnixTransport() : createTcpTransport();
+	const { address, instance } = offer;
+	const transport = await transportOf(offer);
 	const onLink = (link: Link): void => {
 		if (came) {
 			void link.close(new SkeinError("SKEIN_LINK_HANDSHAKE", "the line has its caller"));
@@ -46,4 +47,11 @@ export async function openDoor(
 		if (!came) connect({ send: () => true, flush() {}, close() {} }).closed();
 	});
 	return { address: listener.address, close };
+}
+
+async function transportOf({ address, login }: LineOffer): Promise<Transport> {
+	if (address.startsWith("unix://")) return createUnixTransport();
+	if (address.startsWith("tcp://")) return createTcpTransport();
+	const { serverOf } = await import("./nats-door.js");
+	return serverOf(login ?? {});
 }
