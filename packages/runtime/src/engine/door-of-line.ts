@@ -1,12 +1,9 @@
 /** Where a thread of a node waits for the caller of a line: beside the node, wherever that listens. */
+import type { LineOffer } from "@skein/pool/thread";
 import { parseAddress } from "@skein/transport";
 import type { ResolvedConfig } from "../config/resolved-config.js";
 
-export interface DoorOfLine {
-	readonly address: string;
-	/** For a server that wants to know who the thread is. */
-	readonly login?: object;
-}
+export type DoorOfLine = Pick<LineOffer, "address" | "login">;
 
 /**
  * A path of its own, a free port of the node's host, or a name of its own on the node's server. Undefined: nowhere.
