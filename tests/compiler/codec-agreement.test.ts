@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ByteWriter, decodeArguments, encodeArguments, transfer } from "@skein/codec";
 import { type CodecFactory, createFunctionCodec, type FunctionCodec } from "@skein/codec/typed";
 import { isSkeinError } from "@skein/kernel";
-import { parseTypeText, type TupleModel, type TypeModel } from "@skein/macros/project";
+import { contractOf, generateCodec, parseTypeText, type TupleModel, type TypeModel } from "@skein/macros/project";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { codecOf } from "./codec-of.ts";
@@ -234,6 +234,22 @@ describe("what does not fit is refused with its path", () => {
 		expect(writer.position).toBe(11);
 		expect(writer.busy).toBe(false);
 	});
+});
+
+it("generated code is of Latin-1 characters, whatever its types are made of", () => {
+	const takes = parseTypeText(
+		`[{ "a-…": string; ключ: "на😀" | "“"; лист: \`…\${string}é\`; ë: number }]`,
+	) as TupleModel;
+	const source = generateCodec(contractOf({ parameters: takes, result: NOTHING }).signature);
+	expect([...source].filter((character) => character > "\xff")).toEqual([]);
+
+	const fits = { "a-…": "…", ключ: "на😀", лист: "…лесé", ë: 1 };
+	const codec = codecOf(takes);
+	expect(codec.decoded([fits])).toEqual([fits]);
+	const refused = (wrong: object) => () => codec.decoded([{ ...fits, ...wrong }]);
+	expect(refused({ ключ: "ну" })).toThrow('argument 1, ["ключ"]: expected "на😀" | "“", got string "ну"');
+	expect(refused({ лист: "лес" })).toThrow(/^p\/f: argument 1, \["лист"\]: expected `….*é`, got string "лес"$/);
+	expect(refused({ "a-…": 1 })).toThrow('argument 1, ["a-…"]: expected string, got number 1');
 });
 
 it("generated code of another version of the encoding is refused with what to do", () => {

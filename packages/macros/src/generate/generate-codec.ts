@@ -23,7 +23,7 @@ export function generateCodec({ parameters, result }: SignatureModel): string {
 	const places = streamPlaces({ parameters, result });
 	const values = emitValues(places, { checker, encoder, decoder });
 	const recursive = encoder.functions.length > 0 ? ['let text = "", depth = 0;'] : [];
-	return [
+	const source = [
 		"(k) => {",
 		...recursive,
 		...encoder.functions,
@@ -34,7 +34,12 @@ export function generateCodec({ parameters, result }: SignatureModel): string {
 		`return { version: ${ENCODING}, encodeArguments, decodeArguments, checkArguments, encodeResult, decodeResult, checkResult${values.length === 0 ? "" : ", valuesOf"} };`,
 		"}",
 	].join("\n");
+	return inLatin(source);
 }
+
+/** One character beyond Latin-1 makes V8 keep, and read, the text of the whole module with two bytes for each character. */
+const inLatin = (source: string): string =>
+	source.replace(/[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 
 interface Emitters {
 	readonly checker: CheckerEmitter;
