@@ -32,6 +32,20 @@ describe("a caller with a window of 50 calls on a link", () => {
 		expect(most).toBeLessThanOrEqual(WINDOW);
 	});
 
+	it("has no more at a callee that wants fewer than it might send, which refuses none", async () => {
+		const transport = "memory://narrow";
+		await using narrow = await createRuntime({ transport, pool: { threads: 1 }, limits: { window: 5 } });
+		await using caller = await createRuntime({ pool: { threads: 0 }, discovery: { static: [narrow.address] } });
+		let most = 0;
+		const handles = Array.from({ length: 100 }, (_, i) => caller.spawnFn(later, 1, i));
+		for (const [i, handle] of handles.entries()) {
+			most = Math.max(most, narrow.metrics().running);
+			expect(await handle).toBe(i);
+		}
+		expect(most).toBe(5);
+		expect(caller.metrics()).toMatchObject({ retried: 0 });
+	});
+
 	it("is refused what is beyond the queue, and only that", async () => {
 		const outcomes = await Promise.all(Array.from({ length: 600 }, () => program.spawnFn(later, 1, 0).outcome()));
 		const refused = outcomes.filter(({ status }) => status === "threw");

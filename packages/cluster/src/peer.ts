@@ -3,18 +3,20 @@
  *
  * It is the live entry of the view: the scheduler reads it, only this file writes it.
  */
-import type {
-	CallGroup,
-	ControlMessage,
-	GpuDevice,
-	Hello,
-	Labels,
-	Link,
-	NodeState,
-	NodeView,
-	OfferedFunction,
-	ResourceAmounts,
-	Taint,
+import {
+	type CallGroup,
+	type ControlMessage,
+	type GpuDevice,
+	type Hello,
+	type Labels,
+	type Link,
+	MAX_FUNCTIONS,
+	type NodeState,
+	type NodeView,
+	type OfferedFunction,
+	type ResourceAmounts,
+	SkeinError,
+	type Taint,
 } from "@skein/kernel";
 import { GroupLedger } from "./group-ledger.js";
 
@@ -205,6 +207,10 @@ export class Peer implements NodeView {
 	}
 
 	#offer(functions: readonly OfferedFunction[]): void {
+		if (this.#offered + functions.length > MAX_FUNCTIONS) {
+			const message = `node ${this.name} offers more than ${MAX_FUNCTIONS} functions`;
+			throw new SkeinError("SKEIN_LINK_FRAME", message);
+		}
 		this.offersVersion += 1;
 		for (const offered of functions) {
 			for (const id of [offered.id, ...offered.aliases]) {

@@ -19,6 +19,18 @@ describe("the functions of a peer", () => {
 		const a = peer({ functions: offer("f", "g", "f", "h") });
 		expect(["f", "g", "h"].map((id) => a.offer(id)?.index)).toEqual([2, 1, 3]);
 	});
+
+	it("are 100,000 at most, however many messages name them", () => {
+		const a = peer({ functions: offer("f") });
+		const hear = (first: number, count: number): void => {
+			const ids = Array.from({ length: count }, (_, i) => `f${first + i}`);
+			a.hear({ kind: "functions", functions: offer(...ids) });
+		};
+		hear(0, 99_998);
+		hear(99_998, 1);
+		expect(a.offer("f99998")?.index).toBe(99_999);
+		expect(() => hear(99_999, 1)).toThrow(expect.objectContaining({ code: "SKEIN_LINK_FRAME" }));
+	});
 });
 
 describe("a function of a peer", () => {

@@ -103,6 +103,7 @@ export {
 } from "./frame/stream-section.js";
 export { type FramePayload, findPayload, splitTail } from "./frame/tail.js";
 export { LINE_WINDOW } from "./line-window.js";
+export { MAX_FUNCTIONS } from "./max-functions.js";
 export { checkOptionValues } from "./option/check-option-values.js";
 export { checkOptions } from "./option/check-options.js";
 export type { DistributedOptions, Duration } from "./option/distributed-options.js";

@@ -23,9 +23,9 @@ it("link.proto is clean, and generating from it again changes nothing", () => {
 });
 
 /** What `buf` says of the messages against those that are in use; empty when old and new nodes understand each other. */
-function findBreaks(changed: string): string {
+function findBreaks(changed: string, against = released): string {
 	try {
-		execFileSync(buf, ["breaking", changed, "--against", released], { stdio: "pipe", encoding: "utf8" });
+		execFileSync(buf, ["breaking", changed, "--against", against], { stdio: "pipe", encoding: "utf8" });
 		return "";
 	} catch (error) {
 		return String((error as { stdout: string }).stdout);
@@ -50,10 +50,23 @@ describe("the messages in use", () => {
 		expect(findBreaks(change("  bool draining = 3;", "  bool draining = 3;\n  bool busy = 40;"))).toBe("");
 	});
 
+	it("are all in the copy that changes are held against", () => {
+		expect(findBreaks(released, folder)).toBe("");
+		expect(findBreaks(released, change("  bool draining = 3;", "  bool draining = 3;\n  bool busy = 40;"))).toMatch(
+			/busy/,
+		);
+	});
+
 	it.each([
 		["a field is gone", "  uint32 max_frame = 7;", "", /deleted field "7"|field "7"/],
 		["a field has another type", "  string address = 8;", "  uint64 address = 8;", /changed type/],
-		["a field has another number", "  string instance = 5;", "  string instance = 9;", /field "5"/],
+		["a field has another number", "  string instance = 5;", "  string instance = 99;", /field "5"/],
+		[
+			"a field of a control message has another type",
+			"  AskLines ask_lines = 13;",
+			"  Goodbye ask_lines = 13;",
+			/changed type/,
+		],
 	])("are not when %s", (_, from, to, words) => {
 		expect(findBreaks(change(from, to))).toMatch(words);
 	});

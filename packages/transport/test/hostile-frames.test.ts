@@ -88,6 +88,36 @@ describe("a link", () => {
 		expect(each).toBeLessThan(72 * 1024);
 	});
 
+	it("gives a long frame at most sixteen times as much memory as came of it with its part", async () => {
+		const long = 2 ** 31 - 1;
+		const part = (before: number, size: number, lane = 0): Buffer => {
+			const head = Buffer.alloc(16);
+			for (const [i, word] of [lane, long, before, 0].entries()) head.writeUInt32LE(word, 4 * i);
+			const bytes = frame(FrameKind.part, head);
+			bytes.writeUInt32LE(bytes.length + size, 0);
+			return bytes;
+		};
+		const { link, stream } = await createLinked();
+		const before = process.memoryUsage().arrayBuffers;
+		const grown = (): number => process.memoryUsage().arrayBuffers - before;
+		for (const lane of [0, 1, 2]) stream.feed(part(0, 1, lane), Buffer.from([0]));
+		expect(grown()).toBeLessThan(64 * 1024);
+		stream.feed(part(1, 100_000), Buffer.alloc(100_000));
+		expect(grown()).toBeLessThan(16 * 100_000 + 256 * 1024);
+		stream.feed(part(100_001, 1_000_000), Buffer.alloc(1));
+		expect(grown()).toBeLessThan(16 * 1_100_000 + 256 * 1024);
+		stream.feed(Buffer.alloc(999_999), part(1_100_001, 1024 * 1024 + 1));
+		await expectFrameError(link.closed, /a part of 1048577 bytes is above the limit of 1048576/);
+	});
+
+	it.each(hostile)("allocates next to nothing for %s", async (_, bytes) => {
+		const links = await Promise.all(Array.from({ length: 20 }, () => createLinked()));
+		const before = process.memoryUsage().arrayBuffers;
+		for (const { stream } of links) stream.feed(bytes);
+		const each = (process.memoryUsage().arrayBuffers - before) / links.length;
+		expect(each).toBeLessThan(64 * 1024);
+	});
+
 	it("tells the peer why it ends", async () => {
 		const { stream } = await createLinked();
 		stream.feed(frame(77));

@@ -28,6 +28,8 @@ export interface Hello {
 	readonly maxFrame: number;
 	/** Where others can dial the node; empty when it does not listen. */
 	readonly address: string;
+	/** Calls that may be under way to it over the link; undefined: it does not say. */
+	readonly window?: number;
 }
 
 /** What a node is asked to change about its own description. */

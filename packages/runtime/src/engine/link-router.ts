@@ -12,7 +12,6 @@ import {
 	frameKind,
 	frameSections,
 	frameTarget,
-	keepFrame,
 	type Link,
 	passStation,
 	readClaim,
@@ -24,13 +23,16 @@ import { listFunctions } from "@skein/registry";
 import { claimOfRoom } from "../call/choose-place.js";
 import type { Dispatcher } from "../call/dispatcher.js";
 import { sendFrame } from "../call/send-frame.js";
+import { HeldCalls } from "./held-calls.js";
 import type { LineDesk } from "./line-desk.js";
 
 export interface RouterOptions {
 	readonly node: Node;
 	readonly dispatcher: Dispatcher;
 	readonly lines: Pick<LineDesk, "ask" | "takeBack" | "tell">;
-	/** Calls of a link that may run here with streams beside them. */
+	/** Calls of a link that may be here without an answer. */
+	readonly window: number;
+	/** Those of them that may have streams beside them. */
 	readonly maxStreams: number;
 	readonly onControl: (peer: Peer, message: ControlMessage) => void;
 	readonly onBusy: (peer: Peer, busy: boolean) => void;
@@ -41,8 +43,10 @@ export class LinkRouter implements ReplySink {
 	readonly #peer: Peer;
 	readonly #options: RouterOptions;
 	/** Calls that came while the link was full of answers. */
-	#held: Frame[] = [];
+	#held: HeldCalls;
 	#isFull = false;
+	/** Calls that were held or admitted, and have no answer. */
+	#open = 0;
 	/** Calls of the peer that run here with streams beside them. */
 	readonly #streamed = new Set<number>();
 
@@ -50,6 +54,7 @@ export class LinkRouter implements ReplySink {
 		this.#link = link;
 		this.#peer = peer;
 		this.#options = options;
+		this.#held = new HeldCalls(options.window);
 	}
 
 	attach(): void {
@@ -79,7 +84,7 @@ export class LinkRouter implements ReplySink {
 
 	/** The caller's link is gone: what it asked for is aborted. */
 	abandon(): void {
-		this.#held = [];
+		this.#held = new HeldCalls(this.#options.window);
 		this.#options.node.abandon(this);
 	}
 
@@ -96,6 +101,7 @@ export class LinkRouter implements ReplySink {
 
 	reply(frame: Frame): void {
 		passStation("transport");
+		this.#open -= 1;
 		if (this.#streamed.size > 0) this.#streamed.delete(frameCall(frame.view, frame.start));
 		if (this.#options.dispatcher.streams.holdReply(this.#link, frame)) return;
 		try {
@@ -108,7 +114,13 @@ export class LinkRouter implements ReplySink {
 	/** Answers are out: calls are taken again, and the other side's wait is over, too. */
 	#drained(): void {
 		this.#isFull = false;
-		while (!this.#isFull && this.#held.length > 0) this.#receiveHeld(this.#held.shift()!);
+		this.#held.wasRead();
+		while (!this.#isFull) {
+			const held = this.#held.shift();
+			if (held === undefined) break;
+			this.#submit(held.frame);
+			if (held.detached) this.#options.node.detach(this, frameCall(held.frame.view, held.frame.start));
+		}
 		this.#options.dispatcher.streams.drained(this.#link);
 		this.#options.dispatcher.links.drained(this.#link);
 	}
@@ -126,15 +138,21 @@ export class LinkRouter implements ReplySink {
 		} else this.#options.dispatcher.onReply(this.#link, frame);
 	};
 
-	#receiveHeld(frame: Frame): void {
-		if (frameKind(frame.view, frame.start) === FrameKind.call) this.#submit(frame);
-		else this.#abort(frame);
-	}
-
 	/** A caller that does not read its answers gets no further ones: its calls are held, in order. */
 	#call(frame: Frame): void {
-		if (this.#isFull || this.#held.length > 0) this.#held.push(keepFrame(frame));
-		else this.#submit(frame);
+		const { window } = this.#options;
+		if (this.#open >= window) this.#refuse(frame, `${window} calls are without an answer`);
+		else if (!this.#isFull && this.#held.size === 0) {
+			this.#open += 1;
+			this.#submit(frame);
+		} else if (this.#held.add(frame)) this.#open += 1;
+		else this.#refuse(frame, "the calls that wait until answers are read are too large");
+	}
+
+	#refuse({ view, start }: Frame, why: string): void {
+		const message = `node ${this.#peer.name} has called enough over one link: ${why}`;
+		this.#answerUnasked();
+		this.#answer(frameCall(view, start), FrameKind.refused, new SkeinError("SKEIN_NODE_OVERLOADED", message));
 	}
 
 	#abort(frame: Frame): void {
@@ -143,15 +161,21 @@ export class LinkRouter implements ReplySink {
 		const mode = frameTarget(frame.view, frame.start);
 		// Of a later version.
 		if (mode > AbortMode.detach) return;
-		const at = this.#held.findIndex((held) => frameCall(held.view, held.start) === call);
+		const held = this.#held.find(call);
 		if (mode === AbortMode.detach) {
-			if (at < 0) node.detach(this, call);
-			else this.#held.push(keepFrame(frame));
-		} else if (at >= 0) {
-			this.#held = this.#held.filter((held) => frameCall(held.view, held.start) !== call);
+			if (held === undefined) node.detach(this, call);
+			else held.detached = true;
+		} else if (held !== undefined) {
+			this.#held.remove(call);
+			this.#answerUnasked();
 			this.reply(bareFrame(FrameKind.cancelled, call));
 		} else if (mode === AbortMode.kill) node.kill(this, call);
 		else node.abort(this, call);
+	}
+
+	/** The answer to a call of which nothing was run: whoever does not read these could have any number of them lie here. */
+	#answerUnasked(): void {
+		if (this.#isFull) this.#held.countUnread();
 	}
 
 	#submit(frame: Frame): void {
@@ -165,10 +189,15 @@ export class LinkRouter implements ReplySink {
 			const refusal = this.#admitStreams(frame, call) ?? this.#options.node.submit(asked, frame);
 			if (refusal === undefined) return;
 			this.#streamed.delete(call);
-			this.#answer(call, FrameKind.refused, refusal);
+			this.#refused(call, refusal);
 		} catch (error) {
-			this.#answer(call, FrameKind.refused, error as SkeinError);
+			this.#refused(call, error as SkeinError);
 		}
+	}
+
+	#refused(call: number, error: SkeinError): void {
+		this.#open -= 1;
+		this.#answer(call, FrameKind.refused, error);
 	}
 
 	#admitStreams({ bytes, view, start }: Frame, call: number): SkeinError | undefined {
@@ -183,8 +212,10 @@ export class LinkRouter implements ReplySink {
 	}
 
 	#answer(call: number, kind: typeof FrameKind.refused | typeof FrameKind.threw, error: SkeinError): void {
-		if (kind === FrameKind.refused) this.#link.control({ kind: "state", state: this.#options.node.state() });
+		// Where answers are not read, nor would this be.
+		if (kind === FrameKind.refused && !this.#isFull)
+			this.#link.control({ kind: "state", state: this.#options.node.state() });
 		const { bytes, start, end } = failureFrame(kind, error, call);
-		this.#link.send(bytes, start, end);
+		this.#isFull = !this.#link.send(bytes, start, end);
 	}
 }

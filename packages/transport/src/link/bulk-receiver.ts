@@ -3,17 +3,22 @@
  * then the bytes, which whoever reads them puts in their place.
  *
  * P1  parts of one lane come in order and without a gap, or the link ends.
- * P2  a frame above the limit is refused at its first part. Room for all of it is reserved then, but memory that nobody
- *     has written to is only an address: what is resident follows the bytes that came.
+ * P2  a frame above the limit is refused at its first part.
+ * P3  a frame has at most GROWTH times as much memory as came of it with the part that is coming; for that its beginning is
+ *     copied now and then, in all a fifteenth of its bytes at most.
  */
 import { HEADER_BYTES, SkeinError } from "@skein/kernel";
 import { findHeaderProblem, isDataKind } from "../frame/check-header.js";
 
 const LANES = 3;
+/** Bytes of a part; senders take half of it. */
+const MOST_OF_PART = 1024 * 1024;
+const GROWTH = 16;
 
 interface Assembly {
+	/** Of the frame, or of its beginning as long as that is all there is room for. */
 	bytes: Uint8Array;
-	length: number;
+	readonly length: number;
 	size: number;
 }
 
@@ -42,7 +47,9 @@ export class BulkReceiver {
 		if (!isNext || size === 0 || size > length - before) {
 			throw malformed("a part that does not follow the one before it");
 		}
-		const assembly = known ?? { bytes: Buffer.allocUnsafeSlow(length), length, size: 0 };
+		if (size > MOST_OF_PART) throw malformed(`a part of ${size} bytes is above the limit of ${MOST_OF_PART}`);
+		const assembly = known ?? { bytes: new Uint8Array(), length, size: 0 };
+		if (before + size > assembly.bytes.length) assembly.bytes = grown(assembly, before + size);
 		this.#assemblies[lane] = assembly;
 		this.#lane = lane;
 		this.#open = size;
@@ -56,6 +63,19 @@ export class BulkReceiver {
 		if (assembly.size < assembly.length) return undefined;
 		this.#assemblies[this.#lane] = undefined;
 		return checked(assembly, this.#limit);
+	}
+}
+
+/** With room for so many bytes. @throws SKEIN_LINK_FRAME when this process has not so much memory */
+function grown({ bytes, length, size }: Assembly, needed: number): Uint8Array {
+	let room = length;
+	while (Math.floor(room / GROWTH) >= needed) room = Math.floor(room / GROWTH);
+	try {
+		const larger = Buffer.allocUnsafeSlow(room);
+		larger.set(bytes.subarray(0, size));
+		return larger;
+	} catch (cause) {
+		throw new SkeinError("SKEIN_LINK_FRAME", `no memory for a frame of ${length} bytes`, { cause });
 	}
 }
 

@@ -27,6 +27,7 @@ const HELLO_RULES: FieldRules = {
 	6: functionsRule,
 	7: { max: 1 },
 	8: { max: 1 },
+	9: { max: 1 },
 };
 
 /** Below this a link could not carry its own messages. */
@@ -42,6 +43,7 @@ export function encodeHello(hello: Hello): Uint8Array {
 		functions: fromFunctions(hello.functions),
 		maxFrame: hello.maxFrame,
 		address: hello.address,
+		window: hello.window ?? 0,
 	}).finish();
 }
 
@@ -76,6 +78,7 @@ export function decodeHello(payload: Uint8Array): Hello {
 			functions: toFunctions(message.functions),
 			maxFrame: message.maxFrame,
 			address: message.address,
+			...(message.window === 0 ? {} : { window: message.window }),
 		};
 	});
 }

@@ -1,5 +1,13 @@
 /** Nodes, their state and their functions: the kernel's words to and from the generated messages. */
-import type { GpuDevice, NodeDescription, NodeState, OfferedFunction, Taint, TaintEffect } from "@skein/kernel";
+import {
+	type GpuDevice,
+	MAX_FUNCTIONS,
+	type NodeDescription,
+	type NodeState,
+	type OfferedFunction,
+	type Taint,
+	type TaintEffect,
+} from "@skein/kernel";
 import * as wire from "../generated/skein/v1/link.js";
 import { fromGroup, groupsRule, toGroup } from "./call-group-message.js";
 import type { FieldRule } from "./count-fields.js";
@@ -19,7 +27,7 @@ const taints: FieldRule = { max: 1_000, fields: { 1: scalar, 2: scalar, 3: scala
 
 /** By the field numbers of `link.proto`. */
 export const functionsRule: FieldRule = {
-	max: 100_000,
+	max: MAX_FUNCTIONS,
 	fields: { 1: scalar, 2: scalar, 3: { max: 100 }, 4: { max: 100 } },
 };
 export const taintsRule: FieldRule = taints;

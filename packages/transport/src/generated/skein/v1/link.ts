@@ -52,6 +52,8 @@ export interface Hello {
   maxFrame: number;
   /** Where others can dial the sender; empty when it does not listen. */
   address: string;
+  /** Calls that the sender takes over the link without having answered one; 0: it does not say. */
+  window: number;
 }
 
 /** The answer to a hello that cannot be accepted. The link closes behind it. */
@@ -325,6 +327,7 @@ function createBaseHello(): Hello {
     functions: [],
     maxFrame: 0,
     address: "",
+    window: 0,
   };
 }
 
@@ -353,6 +356,9 @@ export const Hello: MessageFns<Hello> = {
     }
     if (message.address !== "") {
       writer.uint32(66).string(message.address);
+    }
+    if (message.window !== 0) {
+      writer.uint32(72).uint32(message.window);
     }
     return writer;
   },
@@ -432,6 +438,14 @@ export const Hello: MessageFns<Hello> = {
             }
 
             message.address = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.window = reader.uint32();
             continue;
           }
         }
