@@ -7,7 +7,7 @@ import { type NatsServer, startNatsServer } from "@skein/testkit";
 import { createRuntime, JoinError, type JoinHandle, type Runtime } from "skein";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startNode } from "../support/start-node.js";
-import { ancestor, countsHere, forgetCounts } from "./fixtures/families.js";
+import { ancestor, countsHere, forgetCounts, parentAtLast } from "./fixtures/families.js";
 import {
 	abortedSoFar,
 	add,
@@ -17,8 +17,11 @@ import {
 	find,
 	note,
 	numbersNoted,
+	shareMemory,
+	shareMemoryLater,
 	sleep,
 	spin,
+	textOf,
 	untilAborted,
 	whereAmI,
 } from "./fixtures/functions.js";
@@ -180,6 +183,43 @@ describe.each(["unix", "tcp", "nats"] as const)("calls that are plain and short,
 		await warmUp(program, 1);
 	});
 
+	it("are not lost to such a taint, nor run twice, when no thread had begun them", async () => {
+		await using shown = await dial("shown");
+		const handles = Array.from({ length: 5_000 }, (_, i) => program.spawnFn(note, i + 1));
+		await shown.changeNode("there", { addTaints: [{ key: "maintenance", effect: "NoExecute" }] });
+		const outcomes = await Promise.all(handles.map((handle) => handle.outcome()));
+		const ran = outcomes.flatMap(({ status }, i) => (status === "ok" ? [i + 1] : []));
+		for (const outcome of outcomes) {
+			if (outcome.status !== "ok")
+				expect(outcome).toMatchObject({ status: "threw", error: { code: "SKEIN_UNSCHEDULABLE" } });
+		}
+		await shown.changeNode("there", { removeTaints: [{ key: "maintenance" }] });
+		expect((await shown.spawnFn(numbersNoted)).filter((one) => one > 0)).toEqual(ran);
+	});
+
+	it("that give what cannot be sent fail with that, and nobody else does", async () => {
+		for (let i = 0; i < 10; i += 1) {
+			await program.spawnFn(shareMemory).outcome();
+			await program.spawnFn(shareMemoryLater, 0).outcome();
+		}
+		await warmUp(program, 1);
+		const beside = program.spawnFn(sleep, 200);
+		for (const handle of [program.spawnFn(shareMemory), program.spawnFn(shareMemoryLater, 10)]) {
+			await expect(handle).rejects.toMatchObject({ code: "SKEIN_CODEC_UNSENDABLE" });
+		}
+		expect(await beside).toBe("there");
+		expect(node.metrics().threadsLost).toBe(0);
+	});
+
+	it("are killed also when thousands of others came after them", async () => {
+		for (let i = 0; i < 10; i += 1) await program.spawnFn(sleep, 1);
+		await warmUp(program, 1);
+		const sleeping = program.spawnFn(sleep, 60_000);
+		for (let i = 0; i < 2_000; i += 1) await program.spawnFn(add, i, 1);
+		sleeping.kill();
+		expect(await sleeping.outcome()).toEqual({ status: "cancelled" });
+	});
+
 	it("end with the program that made them, but for those that it let go of", async () => {
 		await using other = await dial("other");
 		const [kept, left] = [program.spawnFn(untilAborted), program.spawnFn(untilAborted)];
@@ -284,6 +324,18 @@ describe("a task that came over a line and makes calls", () => {
 		expect(await handle.outcome()).toEqual({ status: "cancelled" });
 	});
 
+	it("makes none when it was aborted before, also when it holds its thread and has not seen that", async () => {
+		await on("b").spawnFn(forgetCounts);
+		for (let i = 0; i < 50; i += 1) await on("a").spawnFn(parentAtLast, 0, "b");
+		await expect.poll(() => on("b").spawnFn(countsHere)).toMatchObject({ started: 50 });
+		await warmUp(program, 1);
+		const handle = on("a").spawnFn(parentAtLast, 300, "b");
+		await wait(50);
+		handle.abort();
+		await handle.outcome();
+		expect(await on("b").spawnFn(countsHere)).toMatchObject({ started: 50 });
+	});
+
 	it("leaves those alone that it let go of", async () => {
 		await on("b").spawnFn(forgetCounts);
 		await warmUp(program, 1);
@@ -310,6 +362,24 @@ describe("a thread that does not come to its line", () => {
 });
 
 describe("a node", () => {
+	it("has its limits on lines, too", async () => {
+		const limits = { maxFrame: "1Mi" };
+		node = await createRuntime({
+			transport: `unix://${join(folder, "limited")}`,
+			node: { name: "limited" },
+			pool: { threads: 1 },
+			limits,
+		});
+		const discovery = { static: [node.address] };
+		program = await createRuntime({ node: { name: "here" }, pool: { threads: 0 }, discovery, limits });
+		for (let i = 0; i < 50; i += 1) await program.spawnFn(textOf, 1);
+		await warmUp(program, 1);
+		const { messages } = node.metrics();
+		await expect(program.spawnFn(textOf, 3_000_000)).rejects.toMatchObject({ code: "SKEIN_LINK_FRAME" });
+		expect(node.metrics().messages).toBe(messages);
+		expect(await program.spawnFn(textOf, 500_000)).toHaveLength(500_000);
+	});
+
 	it("serves none to a program that lets few calls wait", async () => {
 		await start(1);
 		await program.shutdown();

@@ -1,5 +1,5 @@
 /** What a node and one of its threads tell each other of lines: JSON in frames of the lane. */
-import { type ErrorCode, type Frame, FrameKind } from "@skein/kernel";
+import { type ErrorCode, type Frame, FrameKind, type LinkLimits } from "@skein/kernel";
 import { decodeJsonFrame, encodeJsonFrame } from "./json-frame.js";
 
 /** Where a thread is to wait for the caller of a line, and what that is to know of the node. */
@@ -10,6 +10,8 @@ export interface LineOffer {
 	readonly address: string;
 	/** How the thread makes itself known to the server of that address, if there is one. */
 	readonly login?: object;
+	/** Of the node's links. */
+	readonly limits: LinkLimits;
 	/** Of the node's process. */
 	readonly instance: string;
 	/** Calls that may run at one time. */
@@ -39,6 +41,8 @@ export type LineWord =
 	/** A task that made calls was aborted; is over. */
 	| { readonly what: "aborted"; readonly line: number; readonly call: number }
 	| { readonly what: "over"; readonly line: number; readonly call: number }
+	/** It has read that the call is to be aborted, of which the node may have heard before. */
+	| { readonly what: "heard"; readonly line: number; readonly call: number }
 	/** It does not know the function of that index. */
 	| { readonly what: "wants"; readonly index: number }
 	/** How many calls of each function came over the line and are not answered. */

@@ -44,6 +44,13 @@ it("says that its caller let go of it when it makes its first call", () => {
 	expect(told).toEqual([["detached", 7]]);
 });
 
+it("says that it was aborted before when it makes its first call", () => {
+	const { task, told } = create();
+	task.abort();
+	task.becomeParent();
+	expect(told).toEqual([["aborted", 7]]);
+});
+
 it("is nobody's parent when it is over: its number may be another's", () => {
 	const { task, told } = create();
 	task.end();

@@ -56,6 +56,15 @@ function call(number: number, id: string, sections = 0): Uint8Array {
 	return bytes;
 }
 
+/** A CALL of more bytes than go over lines. */
+function long(number: number): Uint8Array {
+	const bytes = new Uint8Array(HEADER_BYTES + 16 * 1024 + 1);
+	const fields = { kind: FrameKind.call, call: number, target: indexOf("now") };
+	writeHeader(new DataView(bytes.buffer), 0, fields, bytes.length - HEADER_BYTES);
+	return bytes;
+}
+const ofFunction = (index: number): Uint8Array => bareFrame(FrameKind.call, 1, index).bytes;
+
 const abort = (number: number, mode: AbortMode = AbortMode.abort): Uint8Array =>
 	bareFrame(FrameKind.abort, number, mode).bytes;
 
@@ -66,6 +75,9 @@ function use(window = 100) {
 	const replies: [kind: number, call: number][] = [];
 	const clock = createVirtualClock();
 	let reads = true;
+	let closes = 0;
+	/** Calls whose results cannot be sent. */
+	const unsendable = new Set<number>();
 	let known = true;
 	let know: () => void = () => undefined;
 	const line = new ThreadLine({
@@ -90,13 +102,21 @@ function use(window = 100) {
 	});
 	line.connect({
 		send: ({ view, start }: Frame) => {
-			replies.push([frameKind(view, start), frameCall(view, start)]);
+			const [kind, number] = [frameKind(view, start), frameCall(view, start)];
+			if (kind === FrameKind.ok && unsendable.has(number)) {
+				throw new SkeinError("SKEIN_CODEC_UNSENDABLE", "shared memory");
+			}
+			replies.push([kind, number]);
 			return reads;
 		},
 		flush: () => undefined,
-		close: () => undefined,
+		close: () => {
+			closes += 1;
+		},
 	});
 	return {
+		unsendable,
+		closes: () => closes,
 		line,
 		words,
 		told,
@@ -212,6 +232,43 @@ it("refuses one too many beside those that run, which did not run then (Y5)", as
 	expect(replies.at(-1)).toEqual([ok, 4]);
 });
 
+it("fails a call whose result cannot be sent, at once or later, and no other", async () => {
+	const { receive, replies, unsendable } = use();
+	for (const number of [1, 3]) unsendable.add(number);
+	await receive(call(1, "now"), call(2, "now"), call(3, "later"), call(4, "now"));
+	release();
+	await turn();
+	const { threw } = FrameKind;
+	expect(replies).toEqual([[threw, 1], [ok, 2], [ok, 4], [threw, 3]]); // biome-ignore format: one line
+});
+
+it("tells the node of each abort that it has read", async () => {
+	const { receive, told } = use();
+	await receive(call(1, "later"), call(2, "now"), abort(2));
+	await receive(abort(1), abort(9), abort(1, AbortMode.detach));
+	expect(told).toEqual([2, 1, 9].map((number) => ({ what: "heard", line: 5, call: number })));
+	release();
+});
+
+it("closes its link when nothing of it runs any more", async () => {
+	const { receive, line, closes } = use();
+	await receive(call(1, "later"));
+	line.end();
+	expect(closes()).toBe(0);
+	release();
+	await turn();
+	expect(closes()).toBe(1);
+});
+
+it("aborts what runs at the node's word that the caller is gone, whenever its link ends", async () => {
+	const { receive, line } = use();
+	const before = stopped;
+	await receive(call(1, "stoppable"));
+	line.end();
+	line.close();
+	expect(stopped).toBe(before + 1);
+});
+
 it("stops what runs for a reason of its node, which its caller is told", async () => {
 	const { receive, line, replies } = use();
 	await receive(call(1, "later"));
@@ -222,11 +279,12 @@ it("stops what runs for a reason of its node, which its caller is told", async (
 });
 
 it("aborts what its caller did not detach when that is gone", async () => {
+	const before = stopped;
 	const { receive, line, told } = use();
 	await receive(call(1, "later"));
 	await receive(abort(1, AbortMode.detach), call(2, "stoppable"), call(3, "stoppable"), abort(3, AbortMode.detach));
 	line.closed();
-	expect([stopped, told]).toEqual([1, []]);
+	expect([stopped - before, told]).toEqual([1, []]);
 	goOn();
 	await new Promise((resolve) => setImmediate(resolve));
 	expect(told).toEqual([]);
@@ -250,7 +308,20 @@ it("tells what of it is not answered, and when that is over", async () => {
 
 it.each([
 	["says more than its arguments", call(1, "now", 8)],
-	["is one of far too many", Buffer.concat([...Array(4).fill(call(1, "long")), ...Array(66_000).fill(call(2, "now"))])],
+	[
+		"is one of far too many",
+		Buffer.concat([
+			...Array(4).fill(call(1, "long")),
+			...Array.from({ length: 66_000 }, (_, i) => call(10 + i, "now")),
+		]),
+	],
+	["is longer than what callers send so", long(1)],
+	["has the number of one that runs", Buffer.concat([call(1, "later"), call(1, "now")])],
+	[
+		"has the number of one that waits",
+		Buffer.concat([call(1, "long"), call(2, "long"), call(3, "now"), call(3, "now")]),
+	],
+	["is of a function that no node may have", ofFunction(100_000)],
 	["is an order to end the thread", abort(1, AbortMode.kill)],
 	["is a reply", bareFrame(FrameKind.ok, 1).bytes],
 	["is of a stream", bareFrame(FrameKind.itemsDown, 1).bytes],

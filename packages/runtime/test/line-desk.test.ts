@@ -11,6 +11,7 @@ import {
 } from "@skein/kernel";
 import { decodeLineMessage, encodeLineMessage, type LineOrder, type LineWord, LineWords } from "@skein/pool";
 import { createVirtualClock } from "@skein/testkit";
+import { defaultLinkLimits } from "@skein/transport";
 import { expect, it } from "vitest";
 import { doorOfLine } from "../src/engine/door-of-line.js";
 import { LineDesk } from "../src/engine/line-desk.js";
@@ -46,16 +47,17 @@ class TestLink {
 	}
 }
 
-function use({ threads = 1, maxCalls = 1_000_000, address = "unix:///a" } = {}) {
+function use({ threads = 1, maxCalls = 1_000_000, address = "unix:///a", running = 0 } = {}) {
 	const clock = createVirtualClock();
 	const all = Array.from({ length: threads }, () => new TestThread());
 	const link = new TestLink();
 	let loads = 0;
 	const desk = new LineDesk({
-		door: (line) => doorOfLine(line, address, { listen: address, nats: {} }),
+		door: (line) => doorOfLine(line, address, { listen: address, nats: {}, limits: defaultLinkLimits }),
 		instance: "i",
 		threads: () => all.filter(({ closed }) => !closed),
 		maxCalls,
+		running: () => running,
 		clock,
 		stopGrace: 10_000,
 		onLoad: () => {
@@ -136,6 +138,12 @@ it("sets the window of each aside, for half of what the node takes at most (G1)"
 	expect(link.told).toMatchObject([{ lines: [{ line: 1 }, { line: 2 }] }]);
 });
 
+it("sets none aside while others run in its place (G1)", async () => {
+	const { open, link } = use({ maxCalls: 5 * LINE_WINDOW, running: 4 * LINE_WINDOW + 1 });
+	await open();
+	expect(link.told).toEqual([{ kind: "lines", lines: [] }]);
+});
+
 it("says how many calls a thread has begun: all, and the line goes on; not all, and it is over", async () => {
 	const { desk, open, link, asLink, thread } = use();
 	await open();
@@ -193,6 +201,25 @@ it("ends a thread for a call that it has begun, and takes back one that it has n
 	expect(thread.killed).toBe(1);
 });
 
+it("ends a thread for a call that it has begun long before others", async () => {
+	const { desk, open, asLink, thread } = use();
+	await open();
+	for (let i = 0; i < 3 * LINE_WINDOW; i += 1) thread.words!.begin();
+	desk.tell(asLink, { line: 1, call: 5, at: 0, mode: AbortMode.kill });
+	expect(thread.killed).toBe(1);
+});
+
+it("has a task call nothing that was aborted before it called anything, until its thread has heard of it", async () => {
+	const { desk, open, asLink, say } = use();
+	await open();
+	for (const call of [5, 6]) desk.tell(asLink, { line: 1, call, at: 0, mode: AbortMode.abort });
+	say({ what: "heard", line: 1, call: 6 });
+	expect([5, 6, 7].map((call) => desk.parent(1, call)!.aborted)).toEqual([true, false, false]);
+	// The thread itself knows it now, and says so of a task that calls after all.
+	say({ what: "aborted", line: 1, call: 8 });
+	expect(desk.parent(1, 8)!.aborted).toBe(true);
+});
+
 it("aborts what a task has called with it, by its caller's word or its thread's (G3)", async () => {
 	const { desk, open, asLink, say } = use();
 	await open();
@@ -223,6 +250,9 @@ it("ends the lines of a caller that is gone, and what their tasks have called, b
 	desk.parent(1, 7)!.children = { abort: () => void aborts.push(7) };
 	desk.onLinkClosed(asLink);
 	expect(aborts).toEqual([5]);
+	// Neither do those call anything that had called nothing, but for those that were let go of.
+	say({ what: "detached", line: 1, call: 9 });
+	expect([8, 9].map((call) => desk.parent(1, call)!.aborted)).toEqual([true, false]);
 	expect(thread.orders.at(-1)).toEqual({ what: "end", line: 1, close: true });
 	expect(thread.words!.begin()).toBe(false);
 });
@@ -268,6 +298,7 @@ it("closes: lets what runs end, or stops it and ends threads when its grace is o
 	void desk.close(new SkeinError("SKEIN_TASK_EVICTED", "no room")).then(() => {
 		isClosed = true;
 	});
+	expect(desk.parent(1, 5)!.aborted).toBe(true);
 	const error = { code: "SKEIN_TASK_EVICTED", message: "no room" };
 	expect(thread.orders.at(-1)).toEqual({ what: "end", line: 1, close: false, error });
 	expect(link.told.at(-1)).toMatchObject({ kind: "takenBack", taken: 1, over: true });

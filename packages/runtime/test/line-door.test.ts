@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Link } from "@skein/kernel";
 import type { LineEnd } from "@skein/pool/thread";
+import { defaultLinkLimits } from "@skein/transport";
 import { createTcpTransport } from "@skein/transport-tcp";
 import { createUnixTransport } from "@skein/transport-unix";
 import { afterAll, describe, expect, it, vi } from "vitest";
@@ -17,6 +18,7 @@ const KINDS = {
 	unix: { transport: createUnixTransport(), address: (path: string) => `unix://${path}` },
 	tcp: { transport: createTcpTransport(), address: () => "tcp://127.0.0.1:0" },
 };
+const limits = { ...defaultLinkLimits, maxFrame: 100_000 };
 let doors = 0;
 
 async function open(kind: keyof typeof KINDS) {
@@ -25,12 +27,12 @@ async function open(kind: keyof typeof KINDS) {
 	const { transport, address } = KINDS[kind];
 	const ends: LineEnd[] = [];
 	const reader = { receive: vi.fn(), drained: vi.fn(), closed: vi.fn() };
-	const offer = { line: 1, address: address(path), instance: "of the node", window: 10 };
+	const offer = { line: 1, address: address(path), instance: "of the node", window: 10, limits };
 	const door = await openDoor(offer, "node", (end) => {
 		ends.push(end);
 		return reader;
 	});
-	const dial = (name: string): Promise<Link> => transport.dial(door.address, lineSetup(name, "of the caller"));
+	const dial = (name: string): Promise<Link> => transport.dial(door.address, lineSetup(name, "of the caller", limits));
 	const target = kind === "unix" ? { path } : { host: "127.0.0.1", port: Number(new URL(door.address).port) };
 	return { path, door, ends, reader, dial, target };
 }
@@ -39,7 +41,7 @@ describe.each(["unix", "tcp"] as const)("where a thread waits over %s", (kind) =
 	it("takes its caller, says which process it is, and waits for nobody else", async () => {
 		const { path, ends, reader, dial } = await open(kind);
 		const link = await dial("program");
-		expect(link.peer.instance).toBe("of the node");
+		expect(link.peer).toMatchObject({ instance: "of the node", maxFrame: 100_000 });
 		await expect.poll(() => ends.length).toBe(1);
 		expect(existsSync(path)).toBe(false);
 		await expect(dial("another")).rejects.toMatchObject({ code: "SKEIN_TRANSPORT_UNREACHABLE" });

@@ -22,18 +22,18 @@ it("knows which places are behind the number begun, also around the last number"
 	expect([COUNT_MASK - 1, COUNT_MASK, 0].map((place) => Line.isBehind(place, COUNT_MASK))).toEqual([false, true, true]);
 });
 
-it("stands when calls are under way that may not have begun, and none has left since the last look", () => {
+it("says for how many looks calls have been under way that may not have begun, and none has left", () => {
 	const line = create();
-	expect(line.look()).toBe(false);
+	expect(line.look()).toBe(0);
 	const [first, second] = [call(), call()];
 	line.enter(first);
-	expect(line.look()).toBe(true);
+	expect([line.look(), line.look()]).toEqual([1, 2]);
 	line.begun = 1;
-	expect(line.look()).toBe(false);
+	expect(line.look()).toBe(0);
 	line.enter(second);
-	expect(line.look()).toBe(true);
+	expect(line.look()).toBe(1);
 	line.leave(first);
-	expect([line.look(), line.look()]).toEqual([false, true]);
+	expect([line.look(), line.look()]).toEqual([0, 1]);
 	line.leave(second);
-	expect([line.look(), line.look()]).toEqual([false, false]);
+	expect([line.look(), line.look()]).toEqual([0, 0]);
 });

@@ -18,7 +18,7 @@ import { createNode, type Node } from "@skein/node";
 import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
 import { createSeededRandom, createVirtualClock, type VirtualClock } from "@skein/testkit";
-import { PROTOCOL_VERSION } from "@skein/transport";
+import { defaultLinkLimits, PROTOCOL_VERSION } from "@skein/transport";
 import { CallEncoder } from "../src/call/call-encoder.js";
 import { compilePlan } from "../src/call/call-plan.js";
 import { Dispatcher } from "../src/call/dispatcher.js";
@@ -225,10 +225,11 @@ export class SimulatedCluster {
 		const instance = `instance of ${name}`;
 		const address = this.#hasLines && options.threads > 0 ? `unix:///${name}` : "";
 		const desk = new LineDesk({
-			door: (line) => (address === "" ? undefined : { address: `${address}~${line}` }),
+			door: (line) => (address === "" ? undefined : { address: `${address}~${line}`, limits: defaultLinkLimits }),
 			instance,
 			threads: () => pool.threads(),
 			maxCalls: 1e6,
+			running: () => node.running,
 			clock: this.clock,
 			stopGrace: 10_000,
 			onLoad: tell,
@@ -267,7 +268,7 @@ export class SimulatedCluster {
 			onLink: (link: Link, peer: Peer) => {
 				const onControl = membership.hear.bind(membership);
 				const onBusy = membership.busy.bind(membership);
-				const options = { node, dispatcher, lines: desk, maxStreams: 1_024, onControl, onBusy };
+				const options = { node, dispatcher, lines: desk, window: 16_384, maxStreams: 1_024, onControl, onBusy };
 				const router = new LinkRouter(link, peer, options);
 				routers.set(link, router);
 				router.attach();

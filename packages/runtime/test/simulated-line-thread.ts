@@ -6,6 +6,7 @@ import { type Clock, copyBytes, type Frame, frameIn, type PoolThread } from "@sk
 import { encodeLineMessage } from "@skein/pool";
 import { type LineEnd, type LineReader, ThreadLines } from "@skein/pool/thread";
 import { listFunctions, type RegisteredFunction } from "@skein/registry";
+import { defaultLinkLimits } from "@skein/transport";
 import { helloOfLine } from "../src/call/line-link.js";
 import { SimulatedLink } from "./simulated-link.js";
 
@@ -59,12 +60,13 @@ export class SimulatedLineThread implements PoolThread {
 		if (connect === undefined || this.closed) throw new Error(`nobody waits at ${address}`);
 		this.#doors.delete(address);
 		const { node, instance } = this.#options;
-		const [here, there] = SimulatedLink.pair(helloOfLine(caller, "of the caller"), helloOfLine(node, instance));
+		const helloOf = (name: string, instance: string) => helloOfLine(name, instance, defaultLinkLimits);
+		const [here, there] = SimulatedLink.pair(helloOf(caller, "of the caller"), helloOf(node, instance));
 		this.links.push(there);
 		const reader = connect({
 			send: ({ bytes, start, end }) => there.send(bytes, start, end),
 			flush: () => undefined,
-			close: () => void there.close(),
+			close: () => there.finish(),
 		});
 		there.attach({
 			onFrames: (bytes, start, end) => {

@@ -1,5 +1,5 @@
 // Calls that go over lines and over the link by turns, the code of both ends as it is; every move of links, messages and
-// threads is fast-check's choice: threads die, links are cut, calls are aborted, threads do not come to their lines.
+// threads is fast-check's choice: threads die, links are cut, calls are aborted, lines are taken back, threads do not come to them.
 import { findFunctionById, registerFunction } from "@skein/registry";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -40,6 +40,8 @@ type Step =
 			readonly kind: "move";
 			readonly what: "to" | "fro" | "line to" | "line fro" | "hear" | "tell" | "start" | "end" | "settle";
 	  }
+	/** The node takes back what its threads have not begun. */
+	| { readonly kind: "recall" }
 	| { readonly kind: "wait"; readonly milliseconds: number };
 
 const at = fc.nat(1_000);
@@ -62,6 +64,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant("abort" as const), at }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constantFrom("kill", "die", "cut", "drop"), at }) },
+	{ weight: 1, arbitrary: fc.constant({ kind: "recall" as const }) },
 	{
 		weight: 2,
 		arbitrary: fc.record({ kind: fc.constant("wait" as const), milliseconds: fc.constantFrom(1, 6, 11, 1_100) }),
@@ -120,7 +123,10 @@ class Run {
 		if (step.kind === "spawn") for (let i = 0; i < step.times; i += 1) this.#spawn(step.id, step.plain);
 		else if (step.kind === "move") this.#move(step.what);
 		else if (step.kind === "wait") cluster.clock.advance(step.milliseconds);
-		else if (step.kind === "abort" || step.kind === "kill") {
+		else if (step.kind === "recall") {
+			void node.desk.close();
+			node.desk.reopen();
+		} else if (step.kind === "abort" || step.kind === "kill") {
 			const call = pick(this.#open(), step.at);
 			if (call === undefined) return;
 			this.aborted.add(numberOf(call));

@@ -1,7 +1,7 @@
 /** A link that exists only in a test: whole frames wait until the test delivers them, and are gone when it cuts the link. */
 import type { ControlMessage, Hello, Link, LinkEnd, LinkHandlers } from "@skein/kernel";
 
-type Waiting = { readonly frames: Uint8Array } | { readonly message: ControlMessage };
+type Waiting = { readonly frames: Uint8Array } | { readonly message: ControlMessage } | "end";
 
 export class SimulatedLink implements Link {
 	readonly peer: Hello;
@@ -60,6 +60,12 @@ export class SimulatedLink implements Link {
 		this.other.lose(reason);
 	}
 
+	/** As a link closes: what was sent before arrives. */
+	finish(): void {
+		if (this.isOpen) this.other.#inbox.push("end");
+		this.lose();
+	}
+
 	/** Up to `most` of what waits arrives; data frames that follow each other arrive as one run, as from a socket. */
 	deliver(most: number): void {
 		let run: Uint8Array[] = [];
@@ -73,7 +79,10 @@ export class SimulatedLink implements Link {
 		for (let i = 0; i < most && this.isOpen; i += 1) {
 			const next = this.#inbox.shift();
 			if (next === undefined) break;
-			if ("frames" in next) run.push(next.frames);
+			if (next === "end") {
+				handOver();
+				this.lose();
+			} else if ("frames" in next) run.push(next.frames);
 			else {
 				handOver();
 				this.#handlers?.onControl(next.message);

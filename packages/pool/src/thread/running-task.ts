@@ -143,6 +143,7 @@ export class RunningTask implements CurrentTask {
 	becomeParent(): boolean {
 		if (this.#isOver) return false;
 		if (!this.#isParent && this.detached) this.#host.tell?.("detached", this.call);
+		if (!this.#isParent && this.aborted) this.#host.tell?.("aborted", this.call);
 		this.#isParent = true;
 		return true;
 	}
@@ -178,6 +179,7 @@ export class RunningTask implements CurrentTask {
 	}
 
 	abort(): void {
+		if (this.aborted) return;
 		this.aborted = true;
 		this.#controller?.abort(reason());
 		this.streams?.abort();

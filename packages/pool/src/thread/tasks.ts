@@ -135,6 +135,11 @@ export class Tasks {
 		for (const task of this.#running.values()) if (!task.detached) task.abort();
 	}
 
+	/** Whether it came to an await, and is not over. */
+	runs(call: number): boolean {
+		return this.#running.size > 0 && this.#running.has(call);
+	}
+
 	/** Those that came to an await and are not over. */
 	get running(): number {
 		return this.#running.size;

@@ -17,7 +17,6 @@ import {
 	frameCall,
 	frameKind,
 	frameLength,
-	frameSections,
 	frameTarget,
 	keepFrame,
 	realClock,
@@ -26,6 +25,7 @@ import {
 } from "@skein/kernel";
 import type { LineWord } from "../line-message.js";
 import type { LineWords } from "../line-words.js";
+import { checkLineCall, hasCall, malformed } from "./check-line-call.js";
 import type { FunctionLoader } from "./function-loader.js";
 import { ReplyHold } from "./reply-hold.js";
 import { SLICE, Tasks } from "./tasks.js";
@@ -66,6 +66,8 @@ export class ThreadLine {
 	/** Calls that were not begun, from `#head` on. */
 	#queue: Frame[] = [];
 	#head = 0;
+	/** The numbers of those. */
+	readonly #waiting = new Set<number>();
 	/** Of those, the ones that were aborted, and those that go on when the caller is gone. */
 	readonly #withdrawn = new Set<number>();
 	readonly #letGo = new Set<number>();
@@ -119,8 +121,7 @@ export class ThreadLine {
 	/** The caller is gone: what it did not detach is aborted. */
 	closed(): void {
 		this.#end = undefined;
-		this.#queue = [];
-		this.#head = 0;
+		this.#clear();
 		this.#tasks.abandon();
 		this.end();
 	}
@@ -135,7 +136,9 @@ export class ThreadLine {
 		this.#endSoon();
 	}
 
+	/** The caller is gone, by the node's word. */
 	close(): void {
+		this.#tasks.abandon();
 		this.#end?.close();
 	}
 
@@ -155,32 +158,27 @@ export class ThreadLine {
 			}
 			const mode = frameTarget(view, at);
 			if (kind !== FrameKind.abort || mode === AbortMode.kill || mode > AbortMode.detach) {
-				throw new SkeinError("SKEIN_LINK_FRAME", `a frame of kind ${kind}, mode ${mode}, came over a line`);
+				throw malformed(`a frame of kind ${kind}, mode ${mode}`);
 			}
 			const call = frameCall(view, at);
 			const isDetached = mode === AbortMode.detach;
-			if (isDetached ? this.#tasks.detach(call) : this.#tasks.abort(call)) continue;
-			if (this.#waits(call, view, start, at)) (isDetached ? this.#letGo : this.#withdrawn).add(call);
+			const runs = isDetached ? this.#tasks.detach(call) : this.#tasks.abort(call);
+			if (!runs && (this.#waiting.has(call) || hasCall(call, view, start, at))) {
+				(isDetached ? this.#letGo : this.#withdrawn).add(call);
+			}
+			const { tell, line } = this.#options;
+			if (!isDetached) tell({ what: "heard", line, call });
 		}
-	}
-
-	/** Whether the call is in the queue, or among the frames before `end`. */
-	#waits(call: number, view: DataView, start: number, end: number): boolean {
-		for (let at = start; at < end; at += frameLength(view, at)) {
-			if (frameKind(view, at) === FrameKind.call && frameCall(view, at) === call) return true;
-		}
-		return this.#queue.some((frame, i) => i >= this.#head && frameCall(frame.view, frame.start) === call);
 	}
 
 	#call(frame: Frame, until: number): void {
-		if (frameSections(frame.view, frame.start) !== 0) {
-			throw new SkeinError("SKEIN_LINK_FRAME", "a call that says more than its arguments came over a line");
-		}
+		checkLineCall(frame);
+		const number = frameCall(frame.view, frame.start);
+		if (this.#tasks.runs(number) || this.#waiting.has(number)) throw malformed(`two calls of the number ${number}`);
 		if (!this.#rests && !this.#isFull && this.#start(frame, until)) return;
-		if (this.#queue.length - this.#head >= MOST_WAITING) {
-			throw new SkeinError("SKEIN_LINK_FRAME", `more than ${MOST_WAITING} calls wait on a line`);
-		}
+		if (this.#waiting.size >= MOST_WAITING) throw malformed(`more than ${MOST_WAITING} calls wait`);
 		this.#queue.push(keepFrame(frame));
+		this.#waiting.add(number);
 	}
 
 	/** False: it is not its turn yet. */
@@ -231,20 +229,38 @@ export class ThreadLine {
 		this.#hold.clear();
 		const until = this.#begin();
 		while (!this.#rests && !this.#isFull && this.#head < this.#queue.length) {
-			if (this.#start(this.#queue[this.#head]!, until)) this.#head += 1;
+			const frame = this.#queue[this.#head]!;
+			if (!this.#start(frame, until)) continue;
+			this.#head += 1;
+			this.#waiting.delete(frameCall(frame.view, frame.start));
 		}
-		if (this.#head < this.#queue.length) return;
+		if (this.#head >= this.#queue.length) this.#clear();
+	};
+
+	/** Nothing waits. */
+	#clear(): void {
 		this.#queue = [];
 		this.#head = 0;
-	};
+		this.#waiting.clear();
+	}
 
 	/** A reply, or what the caller does not want to know. */
 	#send(frame: Frame): void {
 		const kind = frameKind(frame.view, frame.start);
 		if (kind === FrameKind.started) return;
 		const told = this.#verdict === undefined ? frame : this.#judge(this.#verdict, kind, frame);
-		if (this.#end?.send(told) === false) this.#isFull = true;
+		if (this.#write(told) === false) this.#isFull = true;
 		if (this.#isOver) this.#endSoon();
+	}
+
+	/** What cannot leave this process, or is too long for the caller, becomes the error of its call. */
+	#write(frame: Frame): boolean | undefined {
+		try {
+			return this.#end?.send(frame);
+		} catch (error) {
+			const failed = failureFrame(FrameKind.threw, error as SkeinError, frameCall(frame.view, frame.start));
+			return this.#end?.send(failed);
+		}
 	}
 
 	/** A task that came to its end all the same has its outcome. */
@@ -258,6 +274,7 @@ export class ThreadLine {
 		if (this.#ended || this.#tasks.running > 0) return;
 		this.#ended = true;
 		tell({ what: "ended", line });
+		this.#end?.close();
 	}
 
 	#report(): void {

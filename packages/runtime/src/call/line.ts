@@ -21,6 +21,8 @@ export class Line extends PeerWindow<OutgoingCall> {
 	lost: Error | undefined;
 	/** Calls that had left at the last look. */
 	#seen = 0;
+	/** Looks in a row at which none had. */
+	#stood = 0;
 	/** The link of the node. */
 	readonly #node: Link;
 
@@ -53,11 +55,12 @@ export class Line extends PeerWindow<OutgoingCall> {
 		return ((place - taken) & COUNT_MASK) < COUNT_MASK / 2;
 	}
 
-	/** Whether calls are under way that may not have begun, and none has left since the last look. */
-	look(): boolean {
+	/** For how many looks in a row calls have been under way that may not have begun, and none has left. */
+	look(): number {
 		const left = (this.sent - this.underWay) & COUNT_MASK;
 		const stands = left === this.#seen && this.underWay > 0 && this.begun !== this.sent;
+		this.#stood = stands ? this.#stood + 1 : 0;
 		this.#seen = left;
-		return stands;
+		return this.#stood;
 	}
 }

@@ -177,7 +177,8 @@ export class LinkCalls {
 	#wayTo(link: Link, peer: Peer): Way {
 		let way = this.#ways.get(link);
 		if (way === undefined) {
-			const window = new PeerWindow<OutgoingCall>(this.#options.window, peer);
+			const limit = Math.min(this.#options.window, link.peer.window ?? Number.POSITIVE_INFINITY);
+			const window = new PeerWindow<OutgoingCall>(limit, peer);
 			way = { window, lines: this.#linesTo(link, peer, window) };
 			this.#ways.set(link, way);
 		}
@@ -213,6 +214,7 @@ export class LinkCalls {
 			onControl() {},
 			onDrain: () => this.drained(link),
 		});
+		void link.closed.then(() => this.#ways.delete(link));
 	}
 
 	/** No thread has begun them: they go over the link, before those that wait there. */

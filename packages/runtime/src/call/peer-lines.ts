@@ -8,42 +8,27 @@
  * O1  no call goes over a line while one is under way on the link, nor the other way round, unless its thread has begun it.
  * O2  a call that a thread does not come to goes back to the link where that helps: the node has other threads, or the call was aborted.
  */
-import type { Peer } from "@skein/cluster";
-import {
-	type Clock,
-	type Frame,
-	frameSections,
-	LARGE_FRAME,
-	type Link,
-	type OfferedLine,
-	type Timer,
-} from "@skein/kernel";
+import { type Frame, frameSections, LARGE_FRAME, type Link, type OfferedLine, type Timer } from "@skein/kernel";
 import { WorkEstimate } from "@skein/pool";
+import { type DialLineOptions, dialLine } from "./dial-line.js";
 import { Line } from "./line.js";
 import type { OutgoingCall } from "./outgoing-call.js";
 import type { PeerWindow } from "./peer-window.js";
+import { Rest } from "./rest.js";
 
 /** Calls in a row, all of them plain and short, behind which lines are worth their sockets. */
 const CALM = 256;
 /** Microseconds that a call may hold a thread, in the mean: longer ones are for a node that can move them from thread to thread. */
 const SHORT = 200;
-/** Milliseconds in which a line that moves answers something. One that takes longer to be opened leads too far, or to a thread that is busy. */
+/** Milliseconds in which a line that moves answers something. */
 const WATCH = 20;
+/** Looks after which a line to a node's only thread may be one that leads nowhere any more: ten seconds. */
+const LOOKS = 500;
 /** Milliseconds that calls are held back at most for those on the link to be answered. */
 const PATIENCE = 5;
-/** Milliseconds without lines when they had to be left; doubled when they have to be again. */
-const REST = 1_000;
-const LONGEST_REST = 60_000;
 
-export interface PeerLinesOptions {
-	/** The link of the node. */
-	readonly link: Link;
-	readonly peer: Peer;
+export interface PeerLinesOptions extends DialLineOptions {
 	readonly window: PeerWindow<OutgoingCall>;
-	/** Calls of a line without an answer. */
-	readonly limit: number;
-	readonly clock: Clock;
-	readonly dial: (address: string) => Promise<Link>;
 	/** A line is there: what comes over it are replies. */
 	readonly onLine: (line: Line) => void;
 	/** Calls that no thread has begun, in their order: they come first when the link goes on. */
@@ -56,12 +41,14 @@ export interface PeerLinesOptions {
 	readonly onLost: (call: OutgoingCall, cause: Error) => void;
 }
 
-type State = "off" | "asked" | "ready" | "pausing" | "on" | "leaving" | "closed";
+type State = "off" | "ready" | "pausing" | "on" | "leaving" | "closed";
 
 export class PeerLines {
 	readonly #options: PeerLinesOptions;
 	readonly #estimate = new WorkEstimate(Number.POSITIVE_INFINITY);
 	#state: State = "off";
+	/** The node was asked for lines, and what it offers has not been dialled yet. */
+	#awaits = false;
 	/** Plain and short calls since the last other one. */
 	#calm = 0;
 	#lines: Line[] = [];
@@ -72,22 +59,25 @@ export class PeerLines {
 	/** Lines of which the node is asked what has begun. */
 	readonly #asked = new Set<Line>();
 	#returned: OutgoingCall[] = [];
-	#rest = REST;
-	#restUntil = 0;
+	/** From using lines, when calls on the link did not end in time for it, or a line was over. */
+	readonly #rest: Rest;
+	/** From asking for lines. */
+	readonly #restOfAsking: Rest;
 	#watch: Timer | undefined;
 	#patience: Timer | undefined;
 
 	constructor(options: PeerLinesOptions) {
 		this.#options = options;
+		this.#rest = new Rest(options.clock);
+		this.#restOfAsking = new Rest(options.clock);
 	}
 
 	/** The line that the call takes; undefined: the link, in whose window it may have to wait. */
 	take(call: OutgoingCall, frame: Frame): Line | undefined {
-		const isCalm = isPlain(frame) && this.#estimate.of(call.entry.index) <= SHORT;
-		if (this.#state === "on" && isCalm) return this.#idlest();
-		if (isCalm) this.#grow();
-		else this.#stir();
-		return this.#state === "on" ? this.#idlest() : undefined;
+		if (!isPlain(frame) || this.#estimate.of(call.entry.index) > SHORT) this.#stir();
+		else if (this.#state !== "on") this.#grow();
+		// Others may still wait at the link, for room there.
+		return this.#options.window.waiting > 0 ? undefined : this.next();
 	}
 
 	/** A call of the function took so many microseconds of its thread; 0: nobody knows. */
@@ -106,8 +96,9 @@ export class PeerLines {
 	}
 
 	async onOffer(offers: readonly OfferedLine[]): Promise<void> {
-		if (this.#state !== "asked") return;
+		if (!this.#awaits) return;
 		const lines = await Promise.all(offers.map((offer) => this.#dial(offer)));
+		this.#awaits = false;
 		if (this.#isClosed) {
 			for (const line of lines) void line?.link.close();
 			return;
@@ -118,14 +109,20 @@ export class PeerLines {
 			else this.#lines.push(line);
 		}
 		this.#overBefore.clear();
-		this.#state = this.#lines.length > 0 ? "ready" : "off";
-		if (this.#state === "off") this.#takeRest();
+		if (this.#state === "off" && this.#lines.length > 0) this.#state = "ready";
+		if (this.#lacks) this.#restOfAsking.take();
 	}
 
 	onTakenBack(number: number, taken: number, over: boolean): void {
 		const line = this.#lines.find((one) => one.number === number);
 		if (line === undefined) {
-			if (this.#state === "asked" && over) this.#overBefore.add(number);
+			if (this.#awaits && over) this.#overBefore.add(number);
+			return;
+		}
+		if (line.isOver) {
+			// Asked when the node had said so.
+			this.#asked.delete(line);
+			if (this.#state === "leaving") this.#leftSoon();
 			return;
 		}
 		if (!over && line.lost !== undefined) {
@@ -157,6 +154,11 @@ export class PeerLines {
 		return this.#state === "closed";
 	}
 
+	/** There are threads to which no line leads. */
+	get #lacks(): boolean {
+		return this.#lines.length < this.#options.peer.threads;
+	}
+
 	#idlest(): Line {
 		let [best] = this.#lines as [Line, ...Line[]];
 		for (const line of this.#lines) if (line.load < best.load) best = line;
@@ -165,15 +167,20 @@ export class PeerLines {
 	}
 
 	#grow(): void {
-		const { clock, link, window } = this.#options;
+		const { window } = this.#options;
 		this.#calm += 1;
 		if (this.#state === "ready" && window.load === 0) this.#start();
-		else if (this.#state === "ready" && this.#calm >= CALM && window.waiting === 0 && clock.now() >= this.#restUntil)
-			this.#pause();
-		else if (this.#calm >= CALM && this.#state === "off" && clock.now() >= this.#restUntil) {
-			this.#state = "asked";
-			link.control({ kind: "askLines" });
+		else if (this.#calm >= CALM) {
+			if (this.#state === "ready" && window.waiting === 0 && this.#rest.isOver) this.#pause();
+			this.#wish();
 		}
+	}
+
+	/** For a line to each thread: one that was busy when the node was asked before may have time now. */
+	#wish(): void {
+		if (this.#awaits || !this.#lacks || !this.#rest.isOver || !this.#restOfAsking.isOver) return;
+		this.#awaits = true;
+		this.#options.link.control({ kind: "askLines" });
 	}
 
 	/** A call that is not for lines. */
@@ -201,7 +208,7 @@ export class PeerLines {
 	#endPause(): void {
 		this.#patience?.cancel();
 		this.#state = "ready";
-		this.#takeRest();
+		this.#rest.take();
 		this.#options.window.isHeld = false;
 		this.#options.onOpen();
 	}
@@ -213,14 +220,16 @@ export class PeerLines {
 		this.#options.window.isHeld = true;
 		for (const line of this.#lines) {
 			line.isHeld = true;
-			if (line.load > 0) this.#ask(line);
+			if (line.load > 0 && !line.isOver && !this.#asked.has(line)) this.#ask(line);
 		}
 		this.#leftSoon();
 	}
 
+	/** A line that is gone ends there, too, by the question: there is no such number of calls. */
 	#ask(line: Line): void {
 		this.#asked.add(line);
-		this.#options.link.control({ kind: "takeBack", line: line.number, sent: line.sent });
+		const sent = line.lost === undefined ? line.sent : line.sentNext;
+		this.#options.link.control({ kind: "takeBack", line: line.number, sent });
 	}
 
 	/** Once all answers are there. */
@@ -247,7 +256,7 @@ export class PeerLines {
 		}
 		this.#lines = [];
 		this.#state = "off";
-		this.#takeRest();
+		this.#rest.take();
 	}
 
 	/** What becomes of a line that is not used any more. */
@@ -263,50 +272,34 @@ export class PeerLines {
 		if (line.load === 0 && this.#leaving.delete(line)) void line.link.close();
 	}
 
-	#takeRest(): void {
-		const now = this.#options.clock.now();
-		// Lines that had served for long are left once in a while.
-		if (now - this.#restUntil > 10 * this.#rest) this.#rest = REST;
-		this.#restUntil = now + this.#rest;
-		this.#rest = Math.min(2 * this.#rest, LONGEST_REST);
-	}
-
 	readonly #look = (): void => {
 		const { clock, peer } = this.#options;
-		const isStuck = this.#lines.filter((line) => line.look()).some((line) => peer.threads > 1 || line.hasAborts);
+		const stuck = this.#lines.filter((line) => {
+			const looks = line.look();
+			return looks > 0 && (peer.threads > 1 || line.hasAborts || looks > LOOKS);
+		});
 		const isUsed = this.#lines.some((line) => line.load > 0);
 		this.#watch = isUsed ? clock.schedule(WATCH, this.#look) : undefined;
-		if (isStuck && this.#state === "on") this.#leave();
+		if (stuck.length > 0 && this.#state === "on") this.#leave();
+		else this.#wish();
 	};
 
-	async #dial({ line: number, address }: OfferedLine): Promise<Line | undefined> {
-		const { link: node, clock, dial, peer, limit, onLine } = this.#options;
-		try {
-			const since = clock.now();
-			const link = await dial(address);
-			if (link.peer.instance !== peer.instance || clock.now() - since > WATCH) {
-				void link.close();
-				return undefined;
-			}
-			const line = new Line(limit, peer, node, number, link);
-			line.onAnswer = this.learn;
-			line.onIdle = () => this.#onLineIdle(line);
-			onLine(line);
-			void link.closed.then(({ error }) =>
-				this.#onLost(line, error ?? new Error(`a line to node ${peer.name} closed`)),
-			);
-			return line;
-		} catch {
-			// The thread has gone meanwhile, or its socket cannot be reached from here: the link serves as ever.
-			return undefined;
-		}
+	async #dial(offer: OfferedLine): Promise<Line | undefined> {
+		const line = await dialLine(offer, this.#options);
+		if (line === undefined) return undefined;
+		line.onAnswer = this.learn;
+		line.onIdle = () => this.#onLineIdle(line);
+		this.#options.onLine(line);
+		const { name } = this.#options.peer;
+		void line.link.closed.then(({ error }) => this.#onLost(line, error ?? new Error(`a line to node ${name} closed`)));
+		return line;
 	}
 
 	#onLost(line: Line, cause: Error): void {
 		line.lost = cause;
 		if (this.#isClosed) return;
 		if (this.#leaving.has(line)) this.#settle(line);
-		else if (this.#lines.includes(line) && !this.#asked.has(line)) {
+		else if (this.#lines.includes(line) && !this.#asked.has(line) && !line.isOver) {
 			this.#ask(line);
 			if (this.#state === "leaving") return;
 			this.#leave();

@@ -102,6 +102,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		door: (line) => doorOfLine(line, listener?.address ?? "", config),
 		instance,
 		threads: () => pool.threads(),
+		running: () => node.running,
 	});
 	const node = createNode({
 		...admission,
@@ -130,7 +131,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		window: config.window,
 		joinTimeout: config.discovery.joinTimeout,
 		tenants: config.tenants,
-		dialLine: (address) => transports.get(address).dial(address, lineSetup(description.name, instance)),
+		dialLine: (address) => transports.get(address).dial(address, lineSetup(description.name, instance, config.limits)),
 	});
 	const upcalls = new Upcalls({ dispatcher, planFor, parentOfLine: (line, call) => lines.parent(line, call) });
 	const hello = (): Hello => ({
@@ -142,6 +143,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		functions: listFunctions().map(offer),
 		maxFrame: config.limits.maxFrame,
 		address: listener?.address ?? "",
+		window: config.window,
 	});
 	const beats = new Beats({
 		config,
@@ -165,6 +167,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 				node,
 				dispatcher,
 				lines,
+				window: config.window,
 				maxStreams: config.maxStreams,
 				onControl,
 				onBusy,

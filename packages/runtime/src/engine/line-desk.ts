@@ -28,6 +28,7 @@ import {
 	LineWords,
 } from "@skein/pool";
 import type { DoorOfLine } from "./door-of-line.js";
+import { LineParents } from "./line-parents.js";
 import type { Parent } from "./upcalls.js";
 
 /** Milliseconds that a thread has to wait for a caller; one that is busy for longer gets no line this time. */
@@ -44,8 +45,7 @@ interface Served {
 	taken: number | undefined;
 	/** By function, when the thread last told. */
 	calls: readonly (readonly [index: number, count: number])[];
-	/** Tasks that made calls, by the caller's numbers of them. */
-	readonly parents: Map<number, Parent>;
+	readonly parents: LineParents;
 	/** Whoever asked for it learns where the thread waits, or that it does not. Undefined: he has. */
 	offered: ((address: string | undefined) => void) | undefined;
 }
@@ -55,6 +55,8 @@ export interface LineDeskOptions {
 	readonly door: (line: number) => DoorOfLine | undefined;
 	readonly instance: string;
 	readonly threads: () => readonly PoolThread[];
+	/** Calls that the node runs, those of lines among them. */
+	readonly running: () => number;
 	/** Of the whole node; half of them are for lines. */
 	readonly maxCalls: number;
 	readonly clock: Clock;
@@ -126,28 +128,20 @@ export class LineDesk implements CallsBeside {
 	tell(link: Link, { line, call, at, mode }: { line: number; call: number; at: number; mode: AbortMode }): void {
 		const served = this.#find(link, line);
 		if (served === undefined) return;
-		const parent = served.parents.get(call);
 		if (mode === AbortMode.detach) {
-			if (parent !== undefined) parent.detached = true;
+			served.parents.detach(call);
 			return;
 		}
-		if (parent !== undefined) abort(parent);
+		served.parents.abort(call);
 		if (mode !== AbortMode.kill) return;
 		if (served.taken === undefined) this.#end(served);
-		const place = ((served.taken ?? 0) - at) & COUNT_MASK;
-		if (place > 0 && place <= LINE_WINDOW) served.thread.kill();
+		const behind = ((served.taken ?? 0) - at) & COUNT_MASK;
+		if (behind > 0 && behind < COUNT_MASK / 2) served.thread.kill();
 	}
 
 	/** Who makes a call: the task of a call that came over a line. */
 	parent(line: number, call: number): Parent | undefined {
-		const served = this.#lines.get(line);
-		if (served === undefined) return undefined;
-		let parent = served.parents.get(call);
-		if (parent === undefined) {
-			parent = { aborted: false, detached: false, children: undefined };
-			served.parents.set(call, parent);
-		}
-		return parent;
+		return this.#lines.get(line)?.parents.of(call);
 	}
 
 	onWord(thread: PoolThread, frame: Frame): void {
@@ -162,13 +156,10 @@ export class LineDesk implements CallsBeside {
 		else if (word.what === "ended") {
 			if (served.taken === undefined) this.#end(served);
 			this.#forget(served);
-		} else if (word.what === "over") served.parents.delete(word.call);
-		else if (word.what === "aborted") abort(served.parents.get(word.call));
-		else if (word.what === "detached") this.parent(word.line, word.call)!.detached = true;
-		else {
+		} else if (word.what === "load") {
 			this.#count(served, word.calls);
 			this.#options.onLoad();
-		}
+		} else served.parents[word.what](word.call);
 	}
 
 	onThreadClosed(thread: object): void {
@@ -184,7 +175,7 @@ export class LineDesk implements CallsBeside {
 		for (const served of this.#lines.values()) {
 			if (served.link !== link) continue;
 			served.taken ??= served.words.end();
-			for (const parent of served.parents.values()) if (!parent.detached) abort(parent);
+			served.parents.callerGone();
 			this.#order(served, { close: true });
 		}
 	}
@@ -195,6 +186,7 @@ export class LineDesk implements CallsBeside {
 		for (const served of this.#lines.values()) {
 			if (served.taken === undefined) this.#end(served, error);
 			else if (error !== undefined) this.#order(served, { close: false, error });
+			if (error !== undefined) served.parents.stop();
 		}
 		if (error !== undefined) this.#killLater([...this.#lines.values()]);
 		if (this.#lines.size === 0) return Promise.resolve();
@@ -219,7 +211,7 @@ export class LineDesk implements CallsBeside {
 				words: new LineWords(shared),
 				taken: undefined,
 				calls: [],
-				parents: new Map(),
+				parents: new LineParents(),
 				offered: (where) => resolve(where === undefined ? undefined : { line, address: where }),
 			});
 			const { instance, clock } = this.#options;
@@ -243,7 +235,9 @@ export class LineDesk implements CallsBeside {
 
 	/** Undefined: there are enough. */
 	#number(): number | undefined {
-		if ((this.#lines.size + 1) * LINE_WINDOW > this.#options.maxCalls / 2) return undefined;
+		const { maxCalls, running } = this.#options;
+		const setAside = this.setAside + LINE_WINDOW;
+		if (setAside > maxCalls / 2 || setAside + running() - this.running > maxCalls) return undefined;
 		if (this.#lines.size >= MOST_LINES) return undefined;
 		do this.#last = (this.#last % MOST_LINES) + 1;
 		while (this.#lines.has(this.#last));
@@ -289,10 +283,4 @@ export class LineDesk implements CallsBeside {
 			for (const served of stopped) if (this.#lines.get(served.line) === served) served.thread.kill();
 		});
 	}
-}
-
-function abort(parent: Parent | undefined): void {
-	if (parent === undefined) return;
-	parent.aborted = true;
-	parent.children?.abort();
 }

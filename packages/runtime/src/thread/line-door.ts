@@ -15,7 +15,7 @@ export async function openDoor(
 	connect: (end: LineEnd) => LineReader,
 ): Promise<LineDoor> {
 	let came = false;
-	const { address, instance } = offer;
+	const { address, instance, limits } = offer;
 	const transport = await transportOf(offer);
 	const onLink = (link: Link): void => {
 		if (came) {
@@ -37,7 +37,7 @@ export async function openDoor(
 		void link.closed.then(() => reader.closed());
 	};
 	// Whoever may reach the node may reach its threads.
-	const listener = await transport.listen(address, lineSetup(node, instance), onLink, { insecure: true });
+	const listener = await transport.listen(address, lineSetup(node, instance, limits), onLink, { insecure: true });
 	const close = (): void => {
 		timer.cancel();
 		void listener.close();
