@@ -22,7 +22,7 @@ afterEach(async () => {
 it.each([
 	["unix", () => `unix://${join(directory, "node")}`],
 	["tcp", () => "tcp://127.0.0.1:0"],
-] as const)("over %s its tasks are stopped, but for those that it let go of", async (_, address) => {
+])("over %s its tasks are stopped, but for those that it let go of", async (_, address: () => string) => {
 	callee = await createRuntime({
 		transport: address(),
 		node: { name: "callee", labels: { at: "callee" } },
