@@ -15,4 +15,5 @@ export { TaskStreams } from "./stream/task-streams.js";
 export { type LaneServer, type NestedCalls, serveLane } from "./thread/lane-server.js";
 export type { CurrentTask, RunningTask } from "./thread/running-task.js";
 export type { LineEnd } from "./thread/thread-line.js";
+export { ThreadLine } from "./thread/thread-line.js";
 export { type LineDoor, type LineReader, type OpenDoor, ThreadLines } from "./thread/thread-lines.js";
