@@ -1,6 +1,6 @@
 /**
- * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|queued|large]…`, all by default.
- * Prints a table for each; ends with 1 when something grew that should not have.
+ * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|loop|queued|large]…`, all by default.
+ * Prints a table for each; ends with 1 when something grew that should not have, or took more memory than is stated.
  */
 import { createRuntime } from "skein";
 import { findGrowth } from "./find-growth.js";
@@ -14,9 +14,11 @@ import { startSoakNode } from "./soak-node.js";
 const LOCAL_CALLS = 10_000_000;
 const REMOTE_CALLS = 2_000_000;
 const QUEUED_CALLS = 1_000_000;
+/** Bytes that the caller of so many may take at most. */
+const QUEUED_BYTES = 1_280 * 2 ** 20;
 const LARGE = 2 ** 30;
 
-const parts = { local: soakLocal, remote: soakRemote, queued: soakQueued, large: soakLarge };
+const parts = { local: soakLocal, remote: soakRemote, loop: soakLoop, queued: soakQueued, large: soakLarge };
 type Part = keyof typeof parts;
 
 const asked = process.argv.slice(2);
@@ -31,10 +33,19 @@ async function soakLocal(): Promise<void> {
 	tell("local, one thread, 1,000 in flight", await runCalls(runtime, LOCAL_CALLS));
 }
 
-async function soakRemote(): Promise<void> {
+function soakRemote(): Promise<void> {
+	return soakOverUnix("straight to the thread of the node", {});
+}
+
+/** A program that lets fewer calls wait has no lines. */
+function soakLoop(): Promise<void> {
+	return soakOverUnix("by the node's main loop", { maxPending: 65_535 });
+}
+
+async function soakOverUnix(way: string, limits: { readonly maxPending?: number }): Promise<void> {
 	const node = await startSoakNode();
-	const runtime = await createRuntime({ pool: { threads: 0 }, discovery: { static: [node.address] } });
-	tell("over unix, one thread of the node, 1,000 in flight", await runCalls(runtime, REMOTE_CALLS, node.pid));
+	const runtime = await createRuntime({ pool: { threads: 0 }, discovery: { static: [node.address] }, limits });
+	tell(`over unix, ${way}, 1,000 in flight`, await runCalls(runtime, REMOTE_CALLS, node.pid));
 	await runtime.shutdown();
 	await node.close();
 }
@@ -56,6 +67,12 @@ async function soakQueued(): Promise<void> {
 	console.log(`\nAll answered ${(drained / 1000).toFixed(1)} s after the thread was free.`);
 	if (!allQueued) {
 		console.error("the thread was free before all calls had been made: they were never all queued");
+		process.exitCode = 1;
+	}
+	if (caller[2] > QUEUED_BYTES) {
+		console.error(
+			`the caller took ${formatBytes(caller[2])}, more than the ${formatBytes(QUEUED_BYTES)} that are stated`,
+		);
 		process.exitCode = 1;
 	}
 	await runtime.shutdown();

@@ -269,6 +269,21 @@ it("aborts what runs at the node's word that the caller is gone, whenever its li
 	expect(stopped).toBe(before + 1);
 });
 
+it("counts each that runs, also those whose caller gave them up and their numbers to others", async () => {
+	const { receive, line, replies, told } = use(2);
+	const before = stopped;
+	await receive(call(1, "stoppable"), call(1, "stoppable"), call(1, "now"));
+	expect(replies).toEqual([[FrameKind.refused, 1]]);
+	line.end();
+	goOn();
+	await turn();
+	expect([replies.length, told.filter(({ what }) => what === "ended")]).toEqual([2, []]);
+	line.closed();
+	expect(stopped).toBe(before + 1);
+	await turn();
+	expect(told.filter(({ what }) => what === "ended")).toHaveLength(1);
+});
+
 it("stops what runs for a reason of its node, which its caller is told", async () => {
 	const { receive, line, replies } = use();
 	await receive(call(1, "later"));
@@ -316,7 +331,6 @@ it.each([
 		]),
 	],
 	["is longer than what callers send so", long(1)],
-	["has the number of one that runs", Buffer.concat([call(1, "later"), call(1, "now")])],
 	[
 		"has the number of one that waits",
 		Buffer.concat([call(1, "long"), call(2, "long"), call(3, "now"), call(3, "now")]),

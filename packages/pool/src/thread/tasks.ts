@@ -27,6 +27,7 @@ import { invokeBeside, type StreamEnd } from "./invoke-beside.js";
 import { type ReplyHold, UNKNOWN_WORK } from "./reply-hold.js";
 import { type ReplySender, ReplyWriter } from "./reply-writer.js";
 import { currentTaskStore, RunningTask, type TaskHost } from "./running-task.js";
+import { RunningTasks } from "./running-tasks.js";
 
 /** Milliseconds of synchronous work after which the loop turns. */
 export const SLICE = 5;
@@ -51,7 +52,7 @@ export class Tasks {
 	readonly #sender: ReplySender;
 	readonly #hold: ReplyHold;
 	readonly #replies: ReplyWriter;
-	readonly #running = new Map<number, RunningTask>();
+	readonly #running = new RunningTasks();
 	readonly #estimate = new WorkEstimate(UNKNOWN_WORK);
 
 	constructor({ node, streams, sender, hold, line, tell }: TasksOptions) {
@@ -109,35 +110,30 @@ export class Tasks {
 
 	/** A frame from the caller of a task, of a stream beside it. */
 	receive(frame: Frame): void {
-		this.#running.get(frameCall(frame.view, frame.start))?.receive(frame);
+		this.#running.find(frameCall(frame.view, frame.start))?.receive(frame);
 	}
 
 	/** False: it does not run. */
 	abort(call: number): boolean {
-		const running = this.#running.get(call);
+		const running = this.#running.find(call);
 		running?.abort();
 		return running !== undefined;
 	}
 
 	/** It goes on when its caller is gone. False: it does not run. */
 	detach(call: number): boolean {
-		const running = this.#running.get(call);
+		const running = this.#running.find(call);
 		if (running !== undefined) running.detached = true;
 		return running !== undefined;
 	}
 
 	abortAll(): void {
-		for (const task of this.#running.values()) task.abort();
+		for (const task of this.#running) task.abort();
 	}
 
 	/** The caller is gone. */
 	abandon(): void {
-		for (const task of this.#running.values()) if (!task.detached) task.abort();
-	}
-
-	/** Whether it came to an await, and is not over. */
-	runs(call: number): boolean {
-		return this.#running.size > 0 && this.#running.has(call);
+		for (const task of this.#running) if (!task.detached) task.abort();
 	}
 
 	/** Those that came to an await and are not over. */
@@ -148,7 +144,7 @@ export class Tasks {
 	/** How many of them there are of each function. */
 	targets(): Map<number, number> {
 		const targets = new Map<number, number>();
-		for (const { target } of this.#running.values()) targets.set(target, (targets.get(target) ?? 0) + 1);
+		for (const { target } of this.#running) targets.set(target, (targets.get(target) ?? 0) + 1);
 		return targets;
 	}
 
@@ -180,7 +176,7 @@ export class Tasks {
 	}
 
 	#await(task: RunningTask, result: PromiseLike<unknown>, codec: FunctionCodec, microseconds: number): void {
-		this.#running.set(task.call, task);
+		this.#running.add(task);
 		this.#replies.bare(FrameKind.started, task.call, microseconds);
 		result.then(
 			(value) => {
@@ -194,7 +190,7 @@ export class Tasks {
 
 	/** False when the task was aborted: then it is answered here. */
 	#finish(task: RunningTask, microseconds: number): boolean {
-		this.#running.delete(task.call);
+		this.#running.delete(task);
 		task.end();
 		if (task.aborted) this.#replies.bare(FrameKind.cancelled, task.call, microseconds);
 		return !task.aborted;

@@ -174,8 +174,8 @@ export class ThreadLine {
 	#call(frame: Frame, until: number): void {
 		checkLineCall(frame);
 		const number = frameCall(frame.view, frame.start);
-		if (this.#tasks.runs(number) || this.#waiting.has(number)) throw malformed(`two calls of the number ${number}`);
 		if (!this.#rests && !this.#isFull && this.#start(frame, until)) return;
+		if (this.#waiting.has(number)) throw malformed(`two calls of the number ${number} that wait`);
 		if (this.#waiting.size >= MOST_WAITING) throw malformed(`more than ${MOST_WAITING} calls wait`);
 		this.#queue.push(keepFrame(frame));
 		this.#waiting.add(number);
