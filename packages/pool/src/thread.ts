@@ -14,6 +14,5 @@ export type { LogEntry } from "./stream/task-logs.js";
 export { TaskStreams } from "./stream/task-streams.js";
 export { type LaneServer, type NestedCalls, serveLane } from "./thread/lane-server.js";
 export type { CurrentTask, RunningTask } from "./thread/running-task.js";
-export type { LineEnd } from "./thread/thread-line.js";
-export { ThreadLine } from "./thread/thread-line.js";
+export { type LineEnd, ThreadLine } from "./thread/thread-line.js";
 export { type LineDoor, type LineReader, type OpenDoor, ThreadLines } from "./thread/thread-lines.js";

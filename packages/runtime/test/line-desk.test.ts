@@ -53,8 +53,9 @@ function use({ threads = 1, maxCalls = 1_000_000, address = "unix:///a", running
 	const link = new TestLink();
 	let loads = 0;
 	const desk = new LineDesk({
-		door: (line) => doorOfLine(line, address, { listen: address, nats: {}, limits: defaultLinkLimits }),
+		door: (line) => doorOfLine(line, address, { listen: address, nats: {} }),
 		instance: "i",
+		limits: defaultLinkLimits,
 		threads: () => all.filter(({ closed }) => !closed),
 		maxCalls,
 		running: () => running,

@@ -225,8 +225,9 @@ export class SimulatedCluster {
 		const instance = `instance of ${name}`;
 		const address = this.#hasLines && options.threads > 0 ? `unix:///${name}` : "";
 		const desk = new LineDesk({
-			door: (line) => (address === "" ? undefined : { address: `${address}~${line}`, limits: defaultLinkLimits }),
+			door: (line) => (address === "" ? undefined : { address: `${address}~${line}` }),
 			instance,
+			limits: defaultLinkLimits,
 			threads: () => pool.threads(),
 			maxCalls: 1e6,
 			running: () => node.running,

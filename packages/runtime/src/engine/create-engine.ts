@@ -101,6 +101,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		...admission,
 		door: (line) => doorOfLine(line, listener?.address ?? "", config),
 		instance,
+		limits: config.limits,
 		threads: () => pool.threads(),
 		running: () => node.running,
 	});

@@ -3,7 +3,7 @@ import type { LineOffer } from "@skein/pool/thread";
 import { parseAddress } from "@skein/transport";
 import type { ResolvedConfig } from "../config/resolved-config.js";
 
-export type DoorOfLine = Pick<LineOffer, "address" | "login" | "limits">;
+export type DoorOfLine = Pick<LineOffer, "address" | "login">;
 
 /**
  * A path of its own, a free port of the node's host, or a name of its own on the node's server. Undefined: nowhere.
@@ -13,13 +13,13 @@ export type DoorOfLine = Pick<LineOffer, "address" | "login" | "limits">;
 export function doorOfLine(
 	line: number,
 	address: string,
-	{ listen = "", nats, limits }: Pick<ResolvedConfig, "listen" | "nats" | "limits">,
+	{ listen = "", nats }: Pick<ResolvedConfig, "listen" | "nats">,
 ): DoorOfLine | undefined {
-	if (address.startsWith("unix://")) return { address: `${address}~${line}`, limits };
-	if (address.startsWith("tcp://")) return { address: address.replace(/\d+$/, "0"), limits };
+	if (address.startsWith("unix://")) return { address: `${address}~${line}` };
+	if (address.startsWith("tcp://")) return { address: address.replace(/\d+$/, "0") };
 	if (!address.startsWith("nats://")) return undefined;
 	const { name } = parseAddress(address, "nats");
 	// As the user wrote it, it may begin with a user and a password.
 	const server = listen.replace(/(?<=[^/])\/[^/@]*$/, "");
-	return { address: `${server}/${name}-line-${line}`, login: nats, limits };
+	return { address: `${server}/${name}-line-${line}`, login: nats };
 }

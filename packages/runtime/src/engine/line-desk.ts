@@ -14,6 +14,7 @@ import {
 	type Frame,
 	LINE_WINDOW,
 	type Link,
+	type LinkLimits,
 	type OfferedLine,
 	type PoolThread,
 	type SkeinError,
@@ -54,6 +55,8 @@ export interface LineDeskOptions {
 	/** Where a thread waits for the caller of the line of that number; undefined: nowhere. */
 	readonly door: (line: number) => DoorOfLine | undefined;
 	readonly instance: string;
+	/** Of the node's links. */
+	readonly limits: LinkLimits;
 	readonly threads: () => readonly PoolThread[];
 	/** Calls that the node runs, those of lines among them. */
 	readonly running: () => number;
@@ -214,9 +217,9 @@ export class LineDesk implements CallsBeside {
 				parents: new LineParents(),
 				offered: (where) => resolve(where === undefined ? undefined : { line, address: where }),
 			});
-			const { instance, clock } = this.#options;
+			const { instance, limits, clock } = this.#options;
 			clock.schedule(OFFER, () => this.#giveUp(line));
-			thread.send(encodeLineMessage({ what: "open", line, ...door, instance, window: LINE_WINDOW }, shared));
+			thread.send(encodeLineMessage({ what: "open", line, ...door, instance, limits, window: LINE_WINDOW }, shared));
 		});
 	}
 

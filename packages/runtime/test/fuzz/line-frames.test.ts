@@ -153,8 +153,9 @@ it(`a node takes ${rounds} words of lines in any order, and nothing of them stay
 		kill: () => undefined,
 	} as unknown as PoolThread;
 	const desk = new LineDesk({
-		door: (line) => ({ address: `unix:///a~${line}`, limits: defaultLinkLimits }),
+		door: (line) => ({ address: `unix:///a~${line}` }),
 		instance: "i",
+		limits: defaultLinkLimits,
 		threads: () => [thread],
 		maxCalls: 1_000_000,
 		running: () => 0,
