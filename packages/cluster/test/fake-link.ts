@@ -43,7 +43,7 @@ export class FakeLink implements Link {
 /** A link to node `name`. */
 export function linkTo(name: string, over: Partial<Hello> = {}): FakeLink {
 	return new FakeLink({
-		protocol: 1,
+		protocol: 2,
 		features: [],
 		node: { name, labels: { zone: "eu-1" }, taints: [], capacity: { cpu: 4 }, threads: 2 },
 		state: { free: { cpu: 4 }, running: 0, draining: false },

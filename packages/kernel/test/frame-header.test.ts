@@ -5,17 +5,22 @@ import {
 	frameCall,
 	frameKind,
 	frameLength,
+	frameNumber,
 	frameRemaining,
 	frameSections,
 	frameTarget,
 	frameTaskId,
+	frameTyped,
 	HEADER_BYTES,
+	nextFrameNumber,
 	payloadStart,
 	setFrameCall,
 	setFrameKind,
 	setFrameLength,
+	setFrameNumber,
 	setFrameRemaining,
 	setFrameTarget,
+	setFrameTyped,
 	writeHeader,
 } from "@skein/kernel";
 import fc from "fast-check";
@@ -103,6 +108,23 @@ describe("a frame header", () => {
 				expect(read(view, at)).toEqual({ ...before, [name]: value });
 			}),
 		);
+	});
+
+	it("keeps its flags beside the number that it has on a link, whichever comes first", () => {
+		fc.assert(
+			fc.property(fields, fc.nat(31), fc.nat(31), fc.boolean(), (written, first, second, typed) => {
+				const view = new DataView(new ArrayBuffer(HEADER_BYTES));
+				writeHeader(view, 0, written, 10);
+				if (typed) setFrameTyped(view, 0);
+				const before = read(view, 0);
+				for (const number of [first, second]) {
+					setFrameNumber(view, 0, number);
+					expect([frameNumber(view, 0), frameTyped(view, 0)]).toEqual([number, typed]);
+				}
+				expect(read(view, 0)).toEqual(before);
+			}),
+		);
+		expect([nextFrameNumber(0), nextFrameNumber(30), nextFrameNumber(31)]).toEqual([1, 31, 0]);
 	});
 
 	it("puts the payload behind the sections", () => {

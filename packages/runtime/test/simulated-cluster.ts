@@ -18,7 +18,7 @@ import { createNode, type Node } from "@skein/node";
 import { findFunctionById, listFunctions, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
 import { createSeededRandom, createVirtualClock, type VirtualClock } from "@skein/testkit";
-import { defaultLinkLimits, PROTOCOL_VERSION } from "@skein/transport";
+import { defaultLinkLimits } from "@skein/transport";
 import { CallEncoder } from "../src/call/call-encoder.js";
 import { compilePlan } from "../src/call/call-plan.js";
 import { Dispatcher } from "../src/call/dispatcher.js";
@@ -28,6 +28,7 @@ import type { CallFailure, OutgoingCall } from "../src/call/outgoing-call.js";
 import { SpawnedCall } from "../src/call/spawned-call.js";
 import { createHandle, type JoinHandle } from "../src/call/task-handle.js";
 import type { Caller } from "../src/caller.js";
+import { Introduction } from "../src/engine/introduction.js";
 import { LineDesk } from "../src/engine/line-desk.js";
 import { LinkRouter } from "../src/engine/link-router.js";
 import { findArgumentStreams } from "../src/stream/argument-streams.js";
@@ -211,7 +212,10 @@ export class SimulatedCluster {
 		const description: NodeDescription = { name, labels: {}, taints: [], capacity, threads };
 		const pool = new SimulatedPool(options.run);
 		const functionOf = (target: number) => listFunctions()[target]?.id;
-		const tell = (): void => membership.broadcast({ kind: "state", state: node.state() });
+		const tell = (): void => {
+			introduction.stated();
+			membership.broadcast({ kind: "state", state: node.state() });
+		};
 		const node = createNode({
 			description,
 			pool,
@@ -235,15 +239,13 @@ export class SimulatedCluster {
 			stopGrace: 10_000,
 			onLoad: tell,
 		});
-		const hello = (): Hello => ({
-			protocol: PROTOCOL_VERSION,
-			features: [],
-			node: description,
-			state: node.state(),
+		const introduction = new Introduction({
+			clock: this.clock,
+			limits: { ...defaultLinkLimits, maxFrame: 2 ** 26 },
+			window: 16_384,
+			node,
 			instance,
-			functions: listFunctions().map(({ id }) => ({ id, contract: "", serves: [], aliases: [] })),
-			maxFrame: 2 ** 26,
-			address,
+			address: () => address,
 		});
 		const dispatcher = new Dispatcher({
 			node,
@@ -265,7 +267,7 @@ export class SimulatedCluster {
 			self,
 			fits: () => true,
 			seeds: options.seeds,
-			dial: async (target) => this.#dial(hello(), target),
+			dial: async (target) => this.#dial(introduction.hello(), target),
 			onLink: (link: Link, peer: Peer) => {
 				const onControl = membership.hear.bind(membership);
 				const onBusy = membership.busy.bind(membership);
@@ -273,6 +275,7 @@ export class SimulatedCluster {
 				const router = new LinkRouter(link, peer, options);
 				routers.set(link, router);
 				router.attach();
+				for (const message of introduction.sinceHello()) link.control(message);
 			},
 			onLinkClosed: (link) => {
 				routers.get(link)?.abandon();
@@ -283,7 +286,16 @@ export class SimulatedCluster {
 			clock: this.clock,
 			random: createSeededRandom(1),
 		});
-		const made: SimulatedNode = { name, node, pool, dispatcher, membership, hello, desk, thread: undefined };
+		const made: SimulatedNode = {
+			name,
+			node,
+			pool,
+			dispatcher,
+			membership,
+			hello: () => introduction.hello(),
+			desk,
+			thread: undefined,
+		};
 		if (address !== "") this.startThread(made);
 		return made;
 	}
@@ -318,11 +330,17 @@ export class SimulatedCluster {
 		return node!.thread!.dial(address, caller);
 	}
 
-	#dial(hello: Hello, target: string): Link {
+	async #dial(hello: Hello, target: string): Promise<Link> {
 		const node = this.nodes.find(({ name }) => name === target)!;
-		const [here, there] = SimulatedLink.pair(hello, node.hello());
-		this.links.push(here);
+		const [here, there] = await this.connect(hello, node.hello());
 		node.membership.accept(there);
 		return here;
+	}
+
+	/** A link between two: the end of who dials, and the other. */
+	protected async connect(dialling: Hello, listening: Hello): Promise<readonly [Link, Link]> {
+		const ends = SimulatedLink.pair(dialling, listening);
+		this.links.push(ends[0]);
+		return ends;
 	}
 }

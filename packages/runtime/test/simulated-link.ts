@@ -105,10 +105,12 @@ export class SimulatedLink implements Link {
 		this.#handlers?.onFrames(again, 0, again.length);
 	}
 
-	/** What would come first comes last. */
+	/** A frame that would come first comes last; of two words of how things are the later one would no longer be the last. */
 	reorder(): void {
-		const first = this.#inbox.shift();
-		if (first !== undefined) this.#inbox.push(first);
+		const [first] = this.#inbox;
+		if (first === undefined || first === "end" || "message" in first) return;
+		this.#inbox.shift();
+		this.#inbox.push(first);
 	}
 
 	/** This end learns that the link is gone. */

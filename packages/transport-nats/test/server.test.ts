@@ -112,7 +112,7 @@ describe("a peer that is killed", () => {
 		const script = `
 			import { createNatsTransport } from "@skein/transport-nats";
 			import { defaultLinkLimits as limits } from "@skein/transport";
-			const hello = () => ({ protocol: 1, features: [], instance: "x", functions: [], maxFrame: limits.maxFrame, address: "",
+			const hello = () => ({ protocol: 2, features: [], instance: "x", functions: [], maxFrame: limits.maxFrame, address: "",
 				node: { name: "far", labels: {}, taints: [], capacity: {}, threads: 1 }, state: { free: {}, running: 0, draining: false } });
 			const listener = await createNatsTransport().listen(process.argv[1], { limits, hello }, () => {});
 			console.log(listener.address);

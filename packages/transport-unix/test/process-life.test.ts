@@ -6,7 +6,7 @@ const PREAMBLE = `
 	import { createUnixTransport } from "@skein/transport-unix";
 	import { defaultLinkLimits as limits } from "@skein/transport";
 	const setup = (name) => ({ limits, hello: () => ({
-		protocol: 1, features: [], instance: name, functions: [], maxFrame: limits.maxFrame, address: "",
+		protocol: 2, features: [], instance: name, functions: [], maxFrame: limits.maxFrame, address: "",
 		node: { name, labels: {}, taints: [], capacity: {}, threads: 1 }, state: { free: {}, running: 0, draining: false },
 	}) });
 	const transport = createUnixTransport();

@@ -1,5 +1,6 @@
 import { FrameKind, type LinkEnd, SkeinError } from "@skein/kernel";
 import { describe, expect, it } from "vitest";
+import { numbered } from "./support/frame-numbering.js";
 import { callFrame, createLinked, createNode, frame, greetingOf, settle } from "./support/node.js";
 
 const noHandlers = { onFrames() {}, onControl() {}, onDrain() {} };
@@ -17,7 +18,7 @@ describe("closing", () => {
 		const { link, stream } = await createLinked();
 		link.send(callFrame(1), 0, callFrame(1).length);
 		const closed = link.close();
-		expect(stream.written().equals(Buffer.concat([callFrame(1), CLOSE]))).toBe(true);
+		expect(stream.written().equals(numbered(callFrame(1), CLOSE))).toBe(true);
 		expect([stream.hasEnded, stream.isDestroyed, stream.isHeld]).toEqual([true, false, true]);
 		expect(await endOf(link.closed)).toBe("open");
 		stream.endByPeer();

@@ -124,8 +124,8 @@ describe("a listener", () => {
 	});
 
 	it("tells a peer of another version why, ends the stream and gives it time to read", async () => {
-		const { node, stream } = await meet(await greetingOf("there", { hello: { protocol: 2 } }));
-		expect(reasonOf(stream.written())).toMatch(/speaks version 2 of the protocol and this node version 1/);
+		const { node, stream } = await meet(await greetingOf("there", { hello: { protocol: 3 } }));
+		expect(reasonOf(stream.written())).toMatch(/speaks version 3 of the protocol and this node version 2/);
 		expect([stream.hasEnded, stream.isDestroyed]).toEqual([true, false]);
 		stream.feed(Buffer.alloc(1_000));
 		expect(stream.isDestroyed).toBe(false);

@@ -1,5 +1,6 @@
 import { FrameKind, HEADER_BYTES, type Link, type LinkEnd } from "@skein/kernel";
 import { describe, expect, it } from "vitest";
+import { numbered } from "./support/frame-numbering.js";
 import { callFrame, createLinked, frame, settle } from "./support/node.js";
 
 /** Attaches and counts the whole frames, by their call field. */
@@ -60,6 +61,21 @@ describe("a link", () => {
 		for (const byte of Buffer.concat([callFrame(0), bytes, callFrame(3)])) stream.feed(Uint8Array.of(byte));
 		await expectFrameError(link.closed, words);
 		expect(calls).toEqual([0]);
+	});
+
+	it.each([
+		["loses a frame", [0, 1, 3], /frame 3 came where 2 was due/],
+		["doubles a frame", [0, 1, 1], /frame 1 came where 2 was due/],
+		["swaps two frames", [0, 1, 3, 2], /frame 3 came where 2 was due/],
+	])("under which the wire %s ends at that place, and says so", async (_, order, words) => {
+		const { link, stream } = await createLinked();
+		const calls = listenTo(link);
+		await settle();
+		const wire = numbered(...[0, 1, 2, 3].map((call) => callFrame(call)));
+		const pieces = order.map((index) => wire.subarray(index * HEADER_BYTES, (index + 1) * HEADER_BYTES));
+		stream.feedAsIs(Buffer.concat(pieces));
+		await expectFrameError(link.closed, words);
+		expect(calls).toEqual([0, 1]);
 	});
 
 	it("refuses a length as soon as its header is complete", async () => {

@@ -25,7 +25,7 @@ const repeat = (count: number, part: (writer: BinaryWriter) => unknown) => (writ
 
 const node = (...more: ((writer: BinaryWriter) => unknown)[]) => message(3, text(1, "there"), number(5, 4), ...more);
 const good: Fields = {
-	protocol: number(1, 1),
+	protocol: number(1, 2),
 	node: node(message(3, text(1, "gpu"), number(3, 1)), message(4, text(1, "cpu"), double(2, 8))),
 	state: message(4, message(1, text(1, "cpu"), double(2, 1.5)), number(2, 3)),
 	instance: text(5, "one"),
@@ -125,7 +125,7 @@ describe("a hello", () => {
 		const { here } = await greet({ ...good, later: repeat(3, text(90, "?")) });
 		expect(here.refusals).toEqual([]);
 		expect(here.links[0]?.peer).toEqual({
-			protocol: 1,
+			protocol: 2,
 			features: [],
 			node: {
 				name: "there",

@@ -1,5 +1,6 @@
-import type { LinkHandlers } from "@skein/kernel";
+import { HEADER_BYTES, type LinkHandlers } from "@skein/kernel";
 import { describe, expect, it } from "vitest";
+import { numbered } from "./support/frame-numbering.js";
 import { callFrame, createLinked, settle } from "./support/node.js";
 
 const KIB = 1024;
@@ -16,7 +17,7 @@ describe("writing", () => {
 		await settle();
 		expect(stream.writes).toHaveLength(1);
 		expect(stream.writes[0]).toHaveLength(1);
-		expect(stream.written().equals(Buffer.concat(frames))).toBe(true);
+		expect(stream.written().equals(numbered(...frames))).toBe(true);
 	});
 
 	it("sends frames of the next turn in the next write", async () => {
@@ -28,15 +29,32 @@ describe("writing", () => {
 		expect(stream.writes).toHaveLength(2);
 	});
 
-	it("passes a large run on without a copy, in its place between the small ones", async () => {
+	it("copies of a large frame only the header, in its place between the small ones", async () => {
 		const { link, stream } = await createLinked();
 		const [small, large, last] = [callFrame(1, 100), callFrame(2, 20_000), callFrame(3)];
 		for (const frame of [small, large, last]) send(link, frame);
 		await settle();
 		const [chunks] = stream.writes;
-		expect(chunks?.map(({ length }) => length)).toEqual([small.length, large.length, last.length]);
+		expect(chunks?.map(({ length }) => length)).toEqual([
+			small.length + HEADER_BYTES,
+			large.length - HEADER_BYTES,
+			last.length,
+		]);
 		expect(chunks?.[1]?.buffer).toBe(large.buffer);
-		expect(stream.written().equals(Buffer.concat([small, large, last]))).toBe(true);
+		expect(stream.written().equals(numbered(small, large, last))).toBe(true);
+	});
+
+	it("numbers frames in the order in which they leave, one by one or in a run, and leaves the sender's bytes as they are", async () => {
+		const { link, stream } = await createLinked();
+		const frames = Array.from({ length: 40 }, (_, call) => callFrame(call, call === 20 ? 20_000 : call));
+		const run = Buffer.concat(frames);
+		send(link, run);
+		link.control({ kind: "goodbye", reason: "" });
+		for (const frame of frames) send(link, frame);
+		await settle();
+		const control = stream.written().subarray(run.length, stream.written().length - run.length);
+		expect(stream.written().equals(numbered(run, control, run))).toBe(true);
+		expect(run.equals(Buffer.concat(frames))).toBe(true);
 	});
 
 	it("does not wait for the end of the turn with more than 256 KiB", async () => {
@@ -81,7 +99,7 @@ describe("writing", () => {
 			if (call % 7 === 0) await settle();
 		}
 		await settle();
-		expect(stream.written().equals(Buffer.concat(sent))).toBe(true);
+		expect(stream.written().equals(numbered(...sent))).toBe(true);
 	});
 
 	it("uses its buffer again when the stream has taken all", async () => {

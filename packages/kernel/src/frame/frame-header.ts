@@ -5,7 +5,7 @@
  *  0 u32 length     the whole frame in bytes, header included
  *  4 u8  kind       FrameKind
  *  5 u8  flags      1: attachments stand behind the payload; 2: CALL and OK, the payload is in the encoding of the
- *                   function's contract; in lanes the upper bits are those of the pool's ring
+ *                   function's contract; the upper five bits: on a link the number of the frame, in lanes the pool's ring's own
  *  6 u16 attempt    0 for the first; from a thread up to its node: the number of the line over which the call of the task came
  *                   that makes this one, 0 for the lane
  *  8 u32 call       slot and generation, chosen by the caller
@@ -94,6 +94,11 @@ const OFFSET = {
 } as const;
 
 const TYPED = 2;
+/** Where the number of a frame begins in its flags. */
+const NUMBER_SHIFT = 3;
+const OTHER_FLAGS = (1 << NUMBER_SHIFT) - 1;
+/** Behind the last of these numbers comes 0 again. */
+const LAST_NUMBER = 31;
 
 export interface FrameFields {
 	readonly kind: FrameKind;
@@ -127,6 +132,11 @@ export const frameTyped = (view: DataView, at: number): boolean => (view.getUint
 export const setFrameTyped = (view: DataView, at: number): void => view.setUint8(at + OFFSET.flags, TYPED);
 /** A typed frame has no other flag: what travels beside a message makes it a generic one. */
 export const setFrameGeneric = (view: DataView, at: number): void => view.setUint8(at + OFFSET.flags, 0);
+/** On a link; the frame has none elsewhere. */
+export const frameNumber = (view: DataView, at: number): number => view.getUint8(at + OFFSET.flags) >>> NUMBER_SHIFT;
+export const nextFrameNumber = (number: number): number => (number + 1) & LAST_NUMBER;
+export const setFrameNumber = (view: DataView, at: number, number: number): void =>
+	view.setUint8(at + OFFSET.flags, (view.getUint8(at + OFFSET.flags) & OTHER_FLAGS) | (number << NUMBER_SHIFT));
 export const frameAttempt = (view: DataView, at: number): number => view.getUint16(at + OFFSET.attempt, true);
 export const frameCall = (view: DataView, at: number): number => view.getUint32(at + OFFSET.call, true);
 export const frameTarget = (view: DataView, at: number): number => view.getUint32(at + OFFSET.target, true);

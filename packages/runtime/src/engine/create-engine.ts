@@ -3,7 +3,6 @@ import { randomUUID } from "node:crypto";
 import { createMembership, type Membership, type Peer } from "@skein/cluster";
 import {
 	type Clock,
-	type Hello,
 	type LinkSetup,
 	type Listener,
 	type NodeDescription,
@@ -15,7 +14,7 @@ import { createNode, type Node } from "@skein/node";
 import { createPool } from "@skein/pool";
 import { listFunctions, onFunctionRegistered, type RegisteredFunction } from "@skein/registry";
 import { createScheduler } from "@skein/scheduler";
-import { createTransports, PROTOCOL_VERSION } from "@skein/transport";
+import { createTransports } from "@skein/transport";
 import { createNatsTransport } from "@skein/transport-nats";
 import { createTcpTransport } from "@skein/transport-tcp";
 import { createUnixTransport } from "@skein/transport-unix";
@@ -34,6 +33,7 @@ import { doorOfLine } from "./door-of-line.js";
 import { Evictor } from "./evictor.js";
 import { findNetworks } from "./find-networks.js";
 import { hashOf } from "./hash-of.js";
+import { Introduction } from "./introduction.js";
 import { LineDesk } from "./line-desk.js";
 import { LinkRouter } from "./link-router.js";
 import { createReporter } from "./load-reporter.js";
@@ -79,7 +79,6 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		createNatsTransport(config.nats),
 	]);
 	const routers = new Map<object, LinkRouter>();
-	const late: { added: RegisteredFunction; at: number }[] = [];
 	let listener: Listener | undefined;
 
 	const pool = createPool(threadOptions(config, entry), {
@@ -135,17 +134,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 		dialLine: (address) => transports.get(address).dial(address, lineSetup(description.name, instance, config.limits)),
 	});
 	const upcalls = new Upcalls({ dispatcher, planFor, parentOfLine: (line, call) => lines.parent(line, call) });
-	const hello = (): Hello => ({
-		protocol: PROTOCOL_VERSION,
-		features: [],
-		node: node.description,
-		state: node.state(),
-		instance,
-		functions: listFunctions().map(offer),
-		maxFrame: config.limits.maxFrame,
-		address: listener?.address ?? "",
-		window: config.window,
-	});
+	const introduction = new Introduction({ ...config, clock, node, instance, address: () => listener?.address ?? "" });
 	const beats = new Beats({
 		config,
 		instance,
@@ -156,7 +145,11 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 			return peer?.instance === instance ? peer.beatPort : undefined;
 		},
 	});
-	const setup: LinkSetup = { hello, limits: config.limits, isBusy: (peer) => beats.isBusy(peer) };
+	const setup: LinkSetup = {
+		hello: () => introduction.hello(),
+		limits: config.limits,
+		isBusy: (peer) => beats.isBusy(peer),
+	};
 	const membership = createMembership({
 		self,
 		fits,
@@ -176,9 +169,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 			routers.set(link, router);
 			router.attach();
 			beats.onLink(link);
-			// Registered after the hello of this link and before it joined: a peer skips those that it was told already.
-			const missed = late.filter(({ at }) => clock.now() - at <= config.limits.handshakeTimeout);
-			if (missed.length > 0) link.control({ kind: "functions", functions: missed.map(({ added }) => offer(added)) });
+			for (const message of introduction.sinceHello()) link.control(message);
 		},
 		onLinkClosed: (link, peer) => {
 			routers.get(link)?.abandon();
@@ -210,6 +201,7 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 			self.labels = changed.labels;
 			self.taints = changed.taints;
 			evictor.update();
+			introduction.described();
 			membership.broadcast({ kind: "description", node: changed });
 			dispatcher.onViewChange();
 		},
@@ -225,14 +217,16 @@ export async function createEngine(config: ResolvedConfig, { planFor, recycle, o
 	evictor.update();
 	const onBusy = (peer: Peer, busy: boolean): void => membership.busy(peer, busy);
 	const report = createReporter(clock, () => {
+		introduction.stated();
 		membership.broadcast({ kind: "state", state: node.state() });
 		withCalls.refresh();
 		dispatcher.onViewChange(self);
 	});
 	const forget = onFunctionRegistered((added) => {
-		late.push({ added, at: clock.now() });
+		const offered = offer(added);
+		introduction.registered(offered);
 		membership.refit(added.id);
-		membership.broadcast({ kind: "functions", functions: [offer(added)] });
+		membership.broadcast({ kind: "functions", functions: [offered] });
 	});
 
 	if (config.listen !== undefined) {

@@ -119,7 +119,7 @@ export const addressFaults: readonly Fault[] = [
 				honest.dial(uri, setup).catch((error) => {
 					if (error.code !== "SKEIN_LINK_HANDSHAKE") throw error;
 					const { node, ...rest } = setup.hello();
-					const hello = { ...rest, protocol: 1, features: [], node: { ...node, name: `other ${node.name}` } };
+					const hello = { ...rest, protocol: 2, features: [], node: { ...node, name: `other ${node.name}` } };
 					return honest.dial(uri, { ...setup, hello: () => hello });
 				}),
 		})),

@@ -3,6 +3,7 @@ import {
 	FrameKind,
 	frameKind,
 	frameLength,
+	frameNumber,
 	frameSections,
 	HEADER_BYTES,
 	isStreamKind,
@@ -37,6 +38,13 @@ export function findHeaderProblem(view: DataView, at: number, limit: number): Sk
 		return refuse(`a frame declares ${sections} bytes of sections and has room for ${room}`, { sections, room });
 	}
 	return undefined;
+}
+
+/** Why the frame whose header stands at `at` is not the one that is due, as SKEIN_LINK_FRAME; undefined when it is. */
+export function findNumberProblem(view: DataView, at: number, due: number): SkeinError | undefined {
+	const number = frameNumber(view, at);
+	if (number === due) return undefined;
+	return refuse(`frame ${number} came where ${due} was due: some were lost, doubled or swapped`, { number, due });
 }
 
 const refuse = (message: string, details: Readonly<Record<string, unknown>>): SkeinError =>

@@ -4,10 +4,20 @@
  * end of a chunk and the content of a part, which goes where the sink wants it; most of either is read to its place.
  *
  * R1 A header is checked before anything is allocated for its frame; the good frames before it are delivered.
- * R2 After `stop` the sink is not called again.
+ * R2 Frames have the numbers in which their sender wrote them, so none is lost, doubled or overtaken; what is handed on has
+ *    none any more.
+ * R3 After `stop` the sink is not called again.
  */
-import { FrameKind, frameKind, frameLength, frameSections, HEADER_BYTES } from "@skein/kernel";
-import { findHeaderProblem, isDataKind, PART_HEAD } from "./check-header.js";
+import {
+	FrameKind,
+	frameKind,
+	frameLength,
+	frameSections,
+	HEADER_BYTES,
+	nextFrameNumber,
+	setFrameNumber,
+} from "@skein/kernel";
+import { findHeaderProblem, findNumberProblem, isDataKind, PART_HEAD } from "./check-header.js";
 import { createFrameAssembly, type FrameAssembly, isInPlace, LEAST_ROOM } from "./frame-assembly.js";
 
 export interface FrameSink {
@@ -45,6 +55,8 @@ class Reader implements FrameReader {
 	/** Where the content of the part that is being received goes, and how much of it is there. */
 	private part: Uint8Array | undefined;
 	private filled = 0;
+	/** Of the next frame. */
+	private number = 0;
 	private stopped = false;
 
 	constructor(limit: number, sink: FrameSink) {
@@ -93,7 +105,7 @@ class Reader implements FrameReader {
 		let at = from;
 		let runStart = from;
 		while (end - at >= HEADER_BYTES) {
-			const problem = findHeaderProblem(view, at, this.limit);
+			const problem = findHeaderProblem(view, at, this.limit) ?? findNumberProblem(view, at, this.number);
 			if (problem !== undefined) {
 				this.deliver(bytes, runStart, at);
 				throw problem;
@@ -101,6 +113,8 @@ class Reader implements FrameReader {
 			const length = frameLength(view, at);
 			const kind = frameKind(view, at);
 			if ((kind === FrameKind.part ? PART_HEAD : length) > end - at) break;
+			setFrameNumber(view, at, 0);
+			this.number = nextFrameNumber(this.number);
 			if (!isDataKind(kind)) {
 				this.deliver(bytes, runStart, at);
 				if (this.stopped) return end;

@@ -3,12 +3,22 @@
  *
  * W1 All frames of one turn leave in one write, in the order of `append`; more than FLUSH_AT leaves earlier, and so do MANY
  *    frames, so that the peer works on them while the next are made.
- * W2 Small runs are copied into one buffer (2.5 times cheaper than a list of small chunks); a run above COPY_LIMIT
- *    goes as it is, because copying it would cost more than its place in the list.
+ * W2 Small frames are copied into one buffer (2.5 times cheaper than a list of small chunks); of one above COPY_LIMIT only
+ *    the header is, because copying it would cost more than its place in the list.
  * W3 Bytes that the stream has not taken yet are never written over: room is used again only when nothing is pending.
- * W4 After `append` returned false there is one `onDrain`, when everything is out.
+ * W4 Frames are numbered in the order in which they leave, in their copies: the bytes that were given stay as they are.
+ * W5 After `append` returned false there is one `onDrain`, when everything is out.
  */
-import { atTurnEnd, copySmall, type Frame, frameIn } from "@skein/kernel";
+import {
+	atTurnEnd,
+	copySmall,
+	type Frame,
+	frameIn,
+	frameLength,
+	HEADER_BYTES,
+	nextFrameNumber,
+	setFrameNumber,
+} from "@skein/kernel";
 import type { ByteStream } from "../byte-stream.js";
 
 /** Room for a handshake: many a stranger never says more. */
@@ -33,7 +43,7 @@ export interface FrameWriter {
 	readonly pending: number;
 	/** False: more is pending than the high-water mark, and `onDrain` follows. */
 	append(bytes: Uint8Array, start: number, end: number): boolean;
-	/** The pieces of one frame, which leave in one write. */
+	/** The pieces of one frame, which leave in one write; the first has its header. */
 	appendPieces(pieces: readonly Uint8Array[]): boolean;
 	flush(): void;
 	/** To be called when the stream has drained. */
@@ -68,6 +78,8 @@ class Writer implements FrameWriter {
 	/** Bytes that wait for the flush. */
 	private gathered = 0;
 	private frames = 0;
+	/** Of the next frame. */
+	private number = 0;
 	private turnEndIsDue = false;
 	private blocked = false;
 	private readonly onTurnEnd = (): void => {
@@ -89,13 +101,36 @@ class Writer implements FrameWriter {
 	}
 
 	append(bytes: Uint8Array, start: number, end: number): boolean {
-		this.gather(bytes, start, end);
+		if (bytes !== this.source.bytes) this.source = frameIn(bytes);
+		const { source } = this;
+		for (let at = start; at < end; ) {
+			const next = Math.min(at + Math.max(frameLength(source.view, at), HEADER_BYTES), end);
+			source.start = at;
+			this.gatherFrame(source, next - at);
+			at = next;
+		}
 		return this.appended();
 	}
 
 	appendPieces(pieces: readonly Uint8Array[]): boolean {
-		for (const piece of pieces) this.gather(piece, 0, piece.length);
+		const [head, ...others] = pieces;
+		this.gatherFrame(frameIn(head!), head!.length);
+		for (const piece of others) this.gather(piece, 0, piece.length);
 		return this.appended();
+	}
+
+	/** A frame of so many bytes, or of one its first piece. */
+	private gatherFrame(source: Frame, size: number): void {
+		const { bytes, start } = source;
+		const copied = size > COPY_LIMIT ? HEADER_BYTES : size;
+		if (this.used + copied + SPARE > this.room.length) this.renewRoom();
+		if (copied <= LOOP_LIMIT) copySmall(source, copied, this.roomView, this.used);
+		else this.room.set(bytes.subarray(start, start + copied), this.used);
+		setFrameNumber(this.roomView, this.used, this.number);
+		this.number = nextFrameNumber(this.number);
+		this.used += copied;
+		this.gathered += copied;
+		if (copied < size) this.gather(bytes, start + copied, start + size);
 	}
 
 	private gather(bytes: Uint8Array, start: number, end: number): void {
@@ -104,7 +139,9 @@ class Writer implements FrameWriter {
 			this.seal();
 			this.chunks.push(bytes.subarray(start, end));
 		} else {
-			this.copy(bytes, start, end);
+			if (this.used + size > this.room.length) this.renewRoom();
+			this.room.set(bytes.subarray(start, end), this.used);
+			this.used += size;
 		}
 		this.gathered += size;
 	}
@@ -139,17 +176,6 @@ class Writer implements FrameWriter {
 		if (!this.blocked) return;
 		this.blocked = false;
 		this.options.onDrain();
-	}
-
-	private copy(bytes: Uint8Array, start: number, end: number): void {
-		const size = end - start;
-		if (this.used + size + SPARE > this.room.length) this.renewRoom();
-		if (size <= LOOP_LIMIT) {
-			if (bytes !== this.source.bytes) this.source = frameIn(bytes);
-			this.source.start = start;
-			copySmall(this.source, size, this.roomView, this.used);
-		} else this.room.set(bytes.subarray(start, end), this.used);
-		this.used += size;
 	}
 
 	/** A link that fills its room gets a larger one: most never do. */

@@ -2,6 +2,7 @@
 import { FrameKind, frameIn, splitTail } from "@skein/kernel";
 import type { SeededRandom } from "@skein/testkit";
 import { encodeControl } from "../../dist/message/control-message.js";
+import { numbered } from "../support/frame-numbering.js";
 import { callFrame, frame, greetingOf } from "../support/node.js";
 
 export interface Conversation {
@@ -144,5 +145,5 @@ function tailed(): Buffer {
 /** A few frames behind each other. */
 export function compose({ frames }: Conversation, random: SeededRandom): Buffer {
 	const count = 1 + random.integer(5);
-	return Buffer.concat(Array.from({ length: count }, () => frames[random.integer(frames.length)]!));
+	return numbered(...Array.from({ length: count }, () => frames[random.integer(frames.length)]!));
 }

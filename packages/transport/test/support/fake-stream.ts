@@ -1,5 +1,6 @@
 /** A byte stream whose other side is the test. */
 import type { ByteStream, ByteStreamHandlers } from "@skein/transport";
+import { createFrameNumbering } from "./frame-numbering.js";
 
 export interface FakeStream extends ByteStream {
 	/** One entry per write, with the chunks as they were handed over. */
@@ -10,8 +11,10 @@ export interface FakeStream extends ByteStream {
 	readonly isHeld: boolean;
 	/** All bytes written. */
 	written(): Buffer;
-	/** Bytes of the peer. */
+	/** Bytes of the peer; its frames get their numbers here. */
 	feed(...chunks: readonly Uint8Array[]): void;
+	/** Bytes that have their numbers, right or wrong. */
+	feedAsIs(chunk: Uint8Array): void;
 	/** Bytes of the peer, read as a socket does it: into the room that is asked for, or a chunk that is used again. */
 	read(bytes: Uint8Array, options: ReadOptions): { readonly inPlace: number; readonly copied: number };
 	/** Where the next bytes are wanted. */
@@ -47,6 +50,7 @@ class Fake implements FakeStream {
 	private isBlocked = false;
 	private isClosed = false;
 	private handlers: ByteStreamHandlers | undefined;
+	private readonly numbering = createFrameNumbering(true);
 
 	attach(handlers: ByteStreamHandlers): void {
 		this.handlers = handlers;
@@ -85,14 +89,17 @@ class Fake implements FakeStream {
 	}
 
 	feed(...chunks: readonly Uint8Array[]): void {
-		for (const chunk of chunks) {
-			const lent = new Uint8Array(chunk);
-			if (!this.isDestroyed) this.handlers?.onData(lent);
-			lent.fill(0xdd);
-		}
+		for (const chunk of chunks) this.feedAsIs(this.numbering.number(chunk));
 	}
 
-	read(bytes: Uint8Array, options: ReadOptions): { readonly inPlace: number; readonly copied: number } {
+	feedAsIs(chunk: Uint8Array): void {
+		const lent = Uint8Array.from(chunk);
+		if (!this.isDestroyed) this.handlers?.onData(lent);
+		lent.fill(0xdd);
+	}
+
+	read(unnumbered: Uint8Array, options: ReadOptions): { readonly inPlace: number; readonly copied: number } {
+		const bytes = this.numbering.number(unnumbered);
 		const chunk = new Uint8Array(8 + options.chunk).subarray(8);
 		const seen = { inPlace: 0, copied: 0 };
 		for (let at = 0; at < bytes.length && !this.isDestroyed; ) {
