@@ -34,3 +34,6 @@ export const bytesOf = distributed((length: number): Uint8Array => transfer(new 
 
 /** Shows that a buffer arrived, without reading all of it. */
 export const lastByteOf = distributed((buffer: ArrayBuffer): number => new Uint8Array(buffer)[buffer.byteLength - 1]!);
+
+/** Milliseconds for which the thread's loop did anything, since it began. */
+export const activeTime = distributed((): number => performance.eventLoopUtilization().active);

@@ -1,10 +1,11 @@
 /**
- * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|loop|queued|large]…`, all by default.
+ * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|loop|queued|large|moved]…`, all by default.
  * Prints a table for each; ends with 1 when something grew that should not have, or took more memory than is stated.
  */
 import { createRuntime } from "skein";
 import { findGrowth } from "./find-growth.js";
 import { formatBytes, formatReadings, toTable } from "./format-readings.js";
+import { holdLoops } from "./held-loops.js";
 import { type SmallCalls, takeLargeResult } from "./large-result.js";
 import { queueCalls } from "./queued-calls.js";
 import type { Reading } from "./reading.js";
@@ -17,8 +18,17 @@ const QUEUED_CALLS = 1_000_000;
 /** Bytes that the caller of so many may take at most. */
 const QUEUED_BYTES = 1_280 * 2 ** 20;
 const LARGE = 2 ** 30;
+const MOVED = 64 * 2 ** 20;
+const MOVED_CALLS = 1_000;
 
-const parts = { local: soakLocal, remote: soakRemote, loop: soakLoop, queued: soakQueued, large: soakLarge };
+const parts = {
+	local: soakLocal,
+	remote: soakRemote,
+	loop: soakLoop,
+	queued: soakQueued,
+	large: soakLarge,
+	moved: soakMoved,
+};
 type Part = keyof typeof parts;
 
 const asked = process.argv.slice(2);
@@ -105,6 +115,24 @@ async function soakLarge(): Promise<void> {
 	);
 	await runtime.shutdown();
 	await node.close();
+}
+
+/** Not a search for leaks: what `transfer` costs the loops it passes. */
+async function soakMoved(): Promise<void> {
+	await using runtime = await createRuntime({ pool: { threads: 1 } });
+	const rows: string[][] = [];
+	for (const bytes of [1, MOVED]) {
+		const { caller, thread } = await holdLoops(runtime, bytes, MOVED_CALLS);
+		const line = (loop: string, times: readonly number[]): string[] => {
+			const at = (share: number): string => `${times[Math.floor(share * (times.length - 1))]!.toFixed(3)} ms`;
+			return [formatBytes(bytes), loop, at(0.5), at(0.99), at(1)];
+		};
+		rows.push(line("the caller's", caller), line("the thread's", thread));
+	}
+	console.log(
+		`\n${MOVED_CALLS.toLocaleString("en")} buffers moved to a thread, one after the other: time that a loop was held\n`,
+	);
+	console.log(toTable(["buffer", "loop", "p50", "p99", "worst"], rows));
 }
 
 function tell(title: string, readings: readonly Reading[]): void {
