@@ -26,9 +26,14 @@ export interface IntroductionOptions {
 	readonly address: () => string;
 }
 
+interface Registered {
+	readonly offered: OfferedFunction;
+	readonly at: number;
+}
+
 export class Introduction {
 	readonly #options: IntroductionOptions;
-	#registered: { readonly offered: OfferedFunction; readonly at: number }[] = [];
+	#registered: Registered[] = [];
 	#statedAt = Number.NEGATIVE_INFINITY;
 	#describedAt = Number.NEGATIVE_INFINITY;
 
@@ -54,7 +59,8 @@ export class Introduction {
 
 	/** All links are told of a function, of what runs here, of its labels and taints. */
 	registered(offered: OfferedFunction): void {
-		this.#registered = this.#registered.filter(({ at }) => this.#isRecent(at));
+		const [oldest] = this.#registered;
+		if (oldest !== undefined && !this.#isRecent(oldest.at)) this.#registered = this.#missed();
 		this.#registered.push({ offered, at: this.#options.clock.now() });
 	}
 
@@ -69,12 +75,16 @@ export class Introduction {
 	/** To be sent over a link before anything else. A peer skips the functions that it was told already. */
 	sinceHello(): readonly ControlMessage[] {
 		const { node } = this.#options;
-		const missed = this.#registered.filter(({ at }) => this.#isRecent(at));
+		const missed = this.#missed();
 		const messages: ControlMessage[] = [];
 		if (this.#isRecent(this.#statedAt)) messages.push({ kind: "state", state: node.state() });
 		if (missed.length > 0) messages.push({ kind: "functions", functions: missed.map(({ offered }) => offered) });
 		if (this.#isRecent(this.#describedAt)) messages.push({ kind: "description", node: node.description });
 		return messages;
+	}
+
+	#missed(): Registered[] {
+		return this.#registered.filter(({ at }) => this.#isRecent(at));
 	}
 
 	#isRecent(at: number): boolean {
