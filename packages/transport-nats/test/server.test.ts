@@ -111,8 +111,8 @@ describe("a peer that is killed", () => {
 	it("is noticed by the next message to it, without waiting for its silence", async () => {
 		const script = `
 			import { createNatsTransport } from "@skein/transport-nats";
-			import { defaultLinkLimits as limits } from "@skein/transport";
-			const hello = () => ({ protocol: 2, features: [], instance: "x", functions: [], maxFrame: limits.maxFrame, address: "",
+			import { defaultLinkLimits as limits, PROTOCOL_VERSION } from "@skein/transport";
+			const hello = () => ({ protocol: PROTOCOL_VERSION, features: [], instance: "x", functions: [], maxFrame: limits.maxFrame, address: "",
 				node: { name: "far", labels: {}, taints: [], capacity: {}, threads: 1 }, state: { free: {}, running: 0, draining: false } });
 			const listener = await createNatsTransport().listen(process.argv[1], { limits, hello }, () => {});
 			console.log(listener.address);

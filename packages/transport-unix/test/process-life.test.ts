@@ -4,9 +4,9 @@ import { createFolder } from "./support.js";
 
 const PREAMBLE = `
 	import { createUnixTransport } from "@skein/transport-unix";
-	import { defaultLinkLimits as limits } from "@skein/transport";
+	import { defaultLinkLimits as limits, PROTOCOL_VERSION } from "@skein/transport";
 	const setup = (name) => ({ limits, hello: () => ({
-		protocol: 2, features: [], instance: name, functions: [], maxFrame: limits.maxFrame, address: "",
+		protocol: PROTOCOL_VERSION, features: [], instance: name, functions: [], maxFrame: limits.maxFrame, address: "",
 		node: { name, labels: {}, taints: [], capacity: {}, threads: 1 }, state: { free: {}, running: 0, draining: false },
 	}) });
 	const transport = createUnixTransport();

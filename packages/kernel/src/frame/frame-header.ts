@@ -98,7 +98,7 @@ const TYPED = 2;
 const NUMBER_SHIFT = 3;
 const OTHER_FLAGS = (1 << NUMBER_SHIFT) - 1;
 /** Behind the last of these numbers comes 0 again. */
-const LAST_NUMBER = 31;
+const LAST_NUMBER = 0xff >>> NUMBER_SHIFT;
 
 export interface FrameFields {
 	readonly kind: FrameKind;

@@ -1,7 +1,6 @@
 /** Numbers the frames of a peer that the test plays, as a node's writer does, however they are cut into chunks. */
-import { FrameKind, HEADER_BYTES, nextFrameNumber, setFrameNumber } from "@skein/kernel";
+import { FrameKind, frameKind, frameLength, HEADER_BYTES, nextFrameNumber, setFrameNumber } from "@skein/kernel";
 
-const KIND = 4;
 const FLAGS = 5;
 
 export interface FrameNumbering {
@@ -9,17 +8,10 @@ export interface FrameNumbering {
 	number(chunk: Uint8Array): Uint8Array;
 }
 
-/** Flags with a number among them. */
-function withNumber(flags: number, number: number): number {
-	const frame = new DataView(new ArrayBuffer(HEADER_BYTES));
-	frame.setUint8(FLAGS, flags);
-	setFrameNumber(frame, 0, number);
-	return frame.getUint8(FLAGS);
-}
-
 /** @param greeted a hello, which has no number, comes first: without one these are no frames, and stay as they are */
 export function createFrameNumbering(greeted: boolean): FrameNumbering {
-	const header = Buffer.alloc(HEADER_BYTES);
+	const header = new Uint8Array(HEADER_BYTES);
+	const view = new DataView(header.buffer);
 	/** Bytes of the frame that have passed; its length is known with its header. */
 	let passed = 0;
 	let length = HEADER_BYTES;
@@ -28,7 +20,7 @@ export function createFrameNumbering(greeted: boolean): FrameNumbering {
 	const begin = (): void => {
 		passed = 0;
 		length = HEADER_BYTES;
-		if (mode === "greeting") mode = header[KIND] === FrameKind.hello ? "frames" : "none";
+		if (mode === "greeting") mode = frameKind(view, 0) === FrameKind.hello ? "frames" : "none";
 		else next = nextFrameNumber(next);
 	};
 	return {
@@ -38,11 +30,12 @@ export function createFrameNumbering(greeted: boolean): FrameNumbering {
 				if (passed < HEADER_BYTES) {
 					header[passed] = bytes[at]!;
 					if (passed === FLAGS && mode === "frames") {
-						bytes[at] = withNumber(bytes[at]!, next);
+						setFrameNumber(view, 0, next);
+						bytes[at] = header[FLAGS]!;
 					}
 					passed += 1;
 					at += 1;
-					if (passed === HEADER_BYTES) length = Math.max(HEADER_BYTES, header.readUInt32LE(0));
+					if (passed === HEADER_BYTES) length = Math.max(HEADER_BYTES, frameLength(view, 0));
 				} else {
 					const most = Math.min(length - passed, bytes.length - at);
 					passed += most;
