@@ -42,7 +42,8 @@ describe("skein run", () => {
 	);
 
 	it("without nodes runs the program on its own threads", async () => {
-		const { stdout, code } = await skein(["run", fixture("own-entry.ts")]);
+		const { stdout, stderr, code } = await skein(["run", fixture("own-entry.ts")]);
+		expect(stderr).toBe("");
 		expect(stdout).toMatch(/1001 1002 1003 1004 42/);
 		expect(stdout.match(/top level of/g)).toHaveLength(1);
 		expect(code).toBe(0);

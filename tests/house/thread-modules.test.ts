@@ -14,6 +14,7 @@ it("a thread imports one file of Skein to run its first task", async () => {
 	const modules = JSON.parse(stdout) as string[];
 	const ours = modules.flatMap((path) => /\/packages\/(.*)$/.exec(path)?.[1] ?? []);
 	expect(ours.toSorted()).toEqual([
+		"pool/dist/thread/start-thread.cjs",
 		"runtime/dist/in-thread/index.js",
 		"runtime/dist/thread/thread-entry.js",
 		"skein/dist/in-thread.js",

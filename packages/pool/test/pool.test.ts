@@ -140,7 +140,7 @@ describe("a thread that ends", () => {
 	});
 
 	it("by running out of memory loses its calls and is replaced", async () => {
-		const { call } = start(1, { maxOldGenerationSizeMb: 32 });
+		const { call } = start(1, { resourceLimits: { maxOldGenerationSizeMb: 32 } });
 		const { kind, value } = await call("hog").reply;
 		expect(kind).toBe(FrameKind.lost);
 		expect((value as Error).message).toMatch(/memory/);

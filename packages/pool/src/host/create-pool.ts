@@ -151,6 +151,7 @@ class ThreadPool implements Pool {
 				const lane = new Lane({
 					function: (index) => this.#owner.function(index),
 					find: (id) => this.#jobs.get(id),
+					take: (id) => this.#jobs.delete(id),
 					answered: (job, microseconds) => this.#answered(job, microseconds),
 					onUpcall: (origin, frame) => this.#owner.onUpcall(origin, frame),
 					onLine: (lane, frame) => this.#owner.onLine(lane, frame),
@@ -216,7 +217,6 @@ class ThreadPool implements Pool {
 	}
 
 	#answered(job: Job, microseconds: number): void {
-		this.#jobs.delete(job.id);
 		job.phase = "done";
 		this.#completed += 1;
 		if (microseconds > 0) this.#estimate.learn(job.target, microseconds);

@@ -38,6 +38,8 @@ const SHOW_AT = 4 * 1024;
 export interface LaneOwner {
 	function(index: number): FunctionSource;
 	find(id: number): Job | undefined;
+	/** The job, which is answered now. */
+	take(id: number): Job | undefined;
 	answered(job: Job, microseconds: number): void;
 	onUpcall(lane: Lane, frame: Frame): void;
 	onLine(lane: Lane, frame: Frame): void;
@@ -261,7 +263,7 @@ export class Lane implements PoolThread {
 
 	#reply(frame: Frame): void {
 		const { view, start } = frame;
-		const job = this.#owner.find(frameCall(view, start));
+		const job = this.#owner.take(frameCall(view, start));
 		if (job === undefined) return;
 		const microseconds = frameRemaining(view, start);
 		this.progress += 1;

@@ -53,7 +53,8 @@ export function createThreadHost<L extends HostedLane>(
 	let lastError: Error | undefined;
 	let closing = false;
 	const piscina = startPiscina({
-		filename: fileURLToPath(options.entry),
+		filename: fileURLToPath(new URL("../thread/start-thread.cjs", import.meta.url)),
+		workerData: options.entry.href,
 		name: "openLane",
 		minThreads: options.threads,
 		maxThreads: options.threads,
