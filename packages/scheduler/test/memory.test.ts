@@ -1,22 +1,11 @@
 /** What a cluster of ten thousand nodes costs to know, beside the nodes themselves. */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import type { NodeView, PlacementRequest } from "@skein/kernel";
 import { type ClusterState, createClusterState, createScheduler } from "@skein/scheduler";
+import { heldBytes } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { node } from "./nodes.js";
 
 const NODES = 10_000;
-
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-
-function bytes(): number {
-	// Buffers are freed by the collection after the one that found them dead.
-	for (let times = 0; times < 3; times += 1) collectGarbage();
-	const { heapUsed, arrayBuffers } = process.memoryUsage();
-	return heapUsed + arrayBuffers;
-}
 
 const nodes: readonly NodeView[] = Array.from({ length: NODES }, (_, index) => node(`n${index}`));
 const scheduler = createScheduler();
@@ -24,9 +13,9 @@ const place = (requests: readonly PlacementRequest[], state: ClusterState): void
 	for (const request of [...requests, ...requests]) expect(scheduler.place(request, state.view).ok).toBe(true);
 };
 const bytesPerNode = (act: () => void): number => {
-	const before = bytes();
+	const before = heldBytes();
 	act();
-	return (bytes() - before) / NODES;
+	return (heldBytes() - before) / NODES;
 };
 
 describe("memory per node", () => {

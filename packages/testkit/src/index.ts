@@ -1,6 +1,7 @@
 export { type FuzzRounds, readFuzzRounds } from "./fuzz/fuzz-rounds.js";
 export { createMutator, type Mutator } from "./fuzz/mutator.js";
 export { type CorpusEntry, readCorpus } from "./fuzz/read-corpus.js";
+export { heldBytes } from "./held-bytes.js";
 export { installNatsServer } from "./nats/install-nats-server.js";
 export { type NatsServer, type NatsServerOptions, startNatsServer } from "./nats/nats-server.js";
 export { createSeededRandom, type SeededRandom } from "./seeded-random.js";
