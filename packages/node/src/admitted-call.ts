@@ -21,8 +21,8 @@ export interface ReplySink {
 	reply(frame: Frame): void;
 	/** A frame of a stream beside a call, before its reply. Lent as that is. */
 	stream(frame: Frame): void;
-	/** The node's: the calls that it admitted for this sink. */
-	admitted?: CallsOfSink<AdmittedCall>;
+	/** The calls of this sink that the node has admitted and not answered; absent in one that knows its calls by themselves. */
+	readonly admitted?: CallsOfSink<AdmittedCall>;
 	/** The node's: what it holds for calls of this sink that did not come yet, by the sink's numbers of them. */
 	reserved?: Map<number, CallClaim>;
 }

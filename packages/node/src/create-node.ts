@@ -30,7 +30,6 @@ import {
 import type { AdmittedCall, ReplySink } from "./admitted-call.js";
 import { AwaitedCalls } from "./awaited-calls.js";
 import { CallTally } from "./call-tally.js";
-import { CallsOfSink } from "./calls-of-sink.js";
 import { findVictims } from "./find-victims.js";
 import { Holdings } from "./holdings.js";
 import type { Node, NodeOptions } from "./node.js";
@@ -96,33 +95,29 @@ class Inbox implements Node {
 		return undefined;
 	}
 
-	abort(sink: ReplySink, call: number): void {
-		const admitted = sink.admitted?.find(call);
-		if (admitted !== undefined) this.#stop(admitted);
+	abort(call: AdmittedCall): void {
+		if (call.answered) return;
+		if (!this.#awaited.has(call)) this.#options.pool.abort(call);
+		else call.onReply(bareFrame(FrameKind.cancelled, call.call));
+		call.children?.abort();
 	}
 
-	stream(sink: ReplySink, call: number, frame: Frame): void {
-		const admitted = sink.admitted?.find(call);
-		if (admitted?.lane === undefined) return;
-		setFrameCall(frame.view, frame.start, admitted.id);
-		admitted.lane.send(frame);
+	stream(call: AdmittedCall, frame: Frame): void {
+		if (call.lane === undefined) return;
+		setFrameCall(frame.view, frame.start, call.id);
+		call.lane.send(frame);
 	}
 
-	kill(sink: ReplySink, call: number): void {
-		const admitted = sink.admitted?.find(call);
-		if (admitted === undefined) return;
-		this.#options.pool.kill(admitted);
-		admitted.children?.abort();
-	}
-
-	detach(sink: ReplySink, call: number): void {
-		const admitted = sink.admitted?.find(call);
-		if (admitted !== undefined) admitted.detached = true;
+	kill(call: AdmittedCall): void {
+		if (this.#awaited.has(call)) this.abort(call);
+		if (call.answered) return;
+		this.#options.pool.kill(call);
+		call.children?.abort();
 	}
 
 	abandon(sink: ReplySink): void {
 		for (const id of [...(sink.reserved?.keys() ?? [])]) this.release(sink, id);
-		for (const call of sink.admitted?.all() ?? []) if (!call.detached) this.#stop(call);
+		for (const call of sink.admitted?.all() ?? []) if (!call.detached) this.abort(call);
 	}
 
 	reserve(sink: ReplySink, id: number, claim: CallClaim): SkeinError | undefined {
@@ -149,7 +144,7 @@ class Inbox implements Node {
 
 	stop(call: AdmittedCall, error: SkeinError): void {
 		const { clock, stopGrace, pool } = this.#options;
-		if (!call.stop(error, (stopped) => this.#stop(stopped))) return;
+		if (!call.stop(error, (stopped) => this.abort(stopped))) return;
 		clock.schedule(stopGrace, () => {
 			if (!call.answered) pool.kill(call);
 		});
@@ -221,8 +216,7 @@ class Inbox implements Node {
 		this.#options.onLoad();
 		call.finished = this.#finished;
 		call.claim = held;
-		call.sink.admitted ??= new CallsOfSink();
-		call.sink.admitted.add(call);
+		call.sink.admitted?.add(call);
 	}
 
 	#start(call: AdmittedCall, frame: Frame): void {
@@ -272,16 +266,6 @@ class Inbox implements Node {
 				call.onReply(failureFrame(FrameKind.refused, error as SkeinError));
 			}
 		}
-	}
-
-	#abort(call: AdmittedCall): void {
-		if (!this.#awaited.has(call)) this.#options.pool.abort(call);
-		else call.onReply(bareFrame(FrameKind.cancelled, call.call));
-	}
-
-	#stop(call: AdmittedCall): void {
-		this.#abort(call);
-		call.children?.abort();
 	}
 
 	readonly #finished = (call: AdmittedCall): void => {

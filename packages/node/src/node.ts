@@ -42,15 +42,13 @@ export interface Node {
 	readonly description: NodeDescription;
 	/** Undefined when admitted; else why not (SKEIN_NODE_OVERLOADED or SKEIN_NODE_DRAINING). Throws what the pool throws. */
 	submit(call: AdmittedCall, frame: Frame): SkeinError | undefined;
-	/** Aborts the call that this sink knows by this id, and what its task called; nothing happens when it was answered already. */
-	abort(sink: ReplySink, call: number): void;
+	/** Aborts the call, and what its task called; nothing happens when it was answered already. */
+	abort(call: AdmittedCall): void;
 	/** Hands a frame of a stream to the task that runs the call; dropped when there is none. */
-	stream(sink: ReplySink, call: number, frame: Frame): void;
-	/** Ends the thread that runs the call. */
-	kill(sink: ReplySink, call: number): void;
-	/** The call outlives its caller. */
-	detach(sink: ReplySink, call: number): void;
-	/** The caller is gone: what it asked for and did not detach is aborted, and what was set aside for it is free again. */
+	stream(call: AdmittedCall, frame: Frame): void;
+	/** Ends the thread that runs the call; nothing happens when it was answered already. */
+	kill(call: AdmittedCall): void;
+	/** The caller is gone: its `admitted` that are not detached are aborted, and what was set aside for it is free again. */
 	abandon(sink: ReplySink): void;
 	/** Holds what a call that comes later will claim; undefined, or why not. */
 	reserve(sink: ReplySink, id: number, claim: CallClaim): SkeinError | undefined;

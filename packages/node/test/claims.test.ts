@@ -12,12 +12,13 @@ import {
 	SkeinError,
 	writeHeader,
 } from "@skein/kernel";
-import { AdmittedCall, createNode, type ReplySink } from "@skein/node";
+import { AdmittedCall, CallsOfSink, createNode, type ReplySink } from "@skein/node";
 import { createVirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { FakePool } from "./fake-pool.js";
 
 class FakeSink implements ReplySink {
+	readonly admitted = new CallsOfSink<AdmittedCall>();
 	readonly heard: [kind: number, call: number][] = [];
 	reply({ view, start }: Frame): void {
 		this.heard.push([frameKind(view, start), frameCall(view, start)]);
@@ -227,11 +228,11 @@ describe("a call that may take the place of others", () => {
 		});
 	});
 
-	it("may be aborted while it waits, and leaves nothing behind", () => {
+	it.each(["abort", "kill"] as const)("may be ended by %s while it waits, and leaves nothing behind", (how) => {
 		const { submit, node, pool, sink, job } = setUp();
 		submit(1, { ...low, amounts: { cpu: 4 } });
 		submit(2, high);
-		node.abort(sink, 2);
+		node[how](sink.admitted.find(2)!);
 		expect(sink.heard).toEqual([[FrameKind.cancelled, 2]]);
 		pool.answer(job(1), FrameKind.cancelled);
 		expect(pool.frames).toHaveLength(1);

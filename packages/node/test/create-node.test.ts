@@ -8,7 +8,7 @@ import {
 	type Job,
 	type ResourceAmounts,
 } from "@skein/kernel";
-import { AdmittedCall, createNode, type Node, type ReplySink } from "@skein/node";
+import { AdmittedCall, CallsOfSink, createNode, type Node, type ReplySink } from "@skein/node";
 import { createVirtualClock } from "@skein/testkit";
 import { describe, expect, it } from "vitest";
 import { FakePool } from "./fake-pool.js";
@@ -20,10 +20,18 @@ interface Heard {
 
 class FakeSink implements ReplySink {
 	readonly heard: Heard[] = [];
+	readonly admitted = new CallsOfSink<AdmittedCall>();
 	readonly onReply: () => void;
 
 	constructor(onReply: () => void = () => undefined) {
 		this.onReply = onReply;
+	}
+
+	/** One that is admitted and not answered. */
+	call(number: number): AdmittedCall {
+		const call = this.admitted.find(number);
+		if (call === undefined) throw new Error(`no call ${number}`);
+		return call;
 	}
 
 	stream(frame: Frame): void {
@@ -131,7 +139,7 @@ describe("a call that is admitted", () => {
 	it("holds it through an abort, until the task has stopped (N2)", () => {
 		const { submit, sink, node } = setUp();
 		submit(1, { gpu: 1 });
-		node.abort(sink, 1);
+		node.abort(sink.call(1));
 		expect(node.state().free.gpu).toBe(0);
 	});
 
@@ -197,18 +205,19 @@ describe("aborting", () => {
 		submit(4);
 		submit(5);
 		const mine = job(2);
-		node.abort(sink, 5);
+		node.abort(sink.call(5));
 		expect(pool.aborted).toEqual([mine]);
-		node.abort(other, 4);
-		expect(pool.aborted).toEqual([mine]);
+		expect(other.admitted.find(4)).toBeUndefined();
 	});
 
 	it("does nothing to a call that was answered already", () => {
 		const { submit, pool, node, sink, job } = setUp();
 		submit(5);
+		const call = sink.call(5);
 		pool.answer(job());
-		node.abort(sink, 5);
-		node.kill(sink, 5);
+		node.abort(call);
+		node.kill(call);
+		expect(sink.admitted.find(5)).toBeUndefined();
 		expect([...pool.aborted, ...pool.killed]).toEqual([]);
 	});
 
@@ -216,7 +225,7 @@ describe("aborting", () => {
 		const { submit, pool, node, sink, job } = setUp();
 		submit(5, undefined, new FakeSink());
 		submit(5);
-		node.kill(sink, 5);
+		node.kill(sink.call(5));
 		expect(pool.killed).toEqual([job(1)]);
 		expect(pool.aborted).toEqual([]);
 	});
@@ -231,10 +240,9 @@ describe("aborting", () => {
 			for (const at of order) {
 				const [ended] = left.splice(at! % left.length, 1);
 				pool.answer(ended!.job);
-				node.abort(sink, ended!.number);
+				expect(sink.admitted.find(ended!.number)).toBeUndefined();
 			}
-			expect(pool.aborted).toEqual([]);
-			node.abort(sink, left[0]!.number);
+			node.abort(sink.call(left[0]!.number));
 			expect(pool.aborted).toEqual([left[0]!.job]);
 		}
 	});
@@ -243,7 +251,7 @@ describe("aborting", () => {
 		const { submit, pool, node, sink } = setUp();
 		pool.failure = new Error("no room");
 		expect(() => submit(5)).toThrow("no room");
-		node.abort(sink, 5);
+		expect(sink.admitted.find(5)).toBeUndefined();
 		node.abandon(sink);
 		expect(pool.aborted).toEqual([]);
 	});
@@ -253,7 +261,7 @@ describe("aborting", () => {
 		const numbers = [0xffff_ffff, 0, 1_023, 1_024, 0x000f_ffff, 0x8000_0000];
 		for (const number of numbers) submit(number);
 		const jobs = pool.jobs();
-		for (const number of numbers) node.abort(sink, number);
+		for (const number of numbers) node.abort(sink.call(number));
 		expect(pool.aborted).toEqual(jobs);
 	});
 
@@ -270,11 +278,10 @@ describe("aborting", () => {
 		const { submit, pool, node, sink, job } = setUp();
 		submit(1);
 		submit(2);
-		node.detach(sink, 2);
-		node.detach(sink, 3);
+		sink.call(2).detached = true;
 		node.abandon(sink);
 		expect(pool.aborted).toEqual([job(0)]);
-		node.abort(sink, 2);
+		node.abort(sink.call(2));
 		expect(pool.aborted).toEqual([job(0), job(1)]);
 	});
 
@@ -284,7 +291,7 @@ describe("aborting", () => {
 		const aborted: boolean[] = [];
 		job().children = { abort: () => aborted.push(job().aborted === true) };
 		if (how === "abandon") node.abandon(sink);
-		else node[how](sink, 1);
+		else node[how](sink.call(1));
 		// Known as aborted by then, so that it makes no further ones.
 		expect(aborted).toEqual([true]);
 	});

@@ -21,7 +21,8 @@ export class Spawner {
 	readonly #caller: Caller;
 	#configured: Readonly<Record<string, DistributedOptions>> = {};
 	#plans = new WeakMap<RegisteredFunction, WeakMap<PlanOverrides, CallPlan>>();
-	#defaults = new WeakMap<RegisteredFunction, CallPlan>();
+	/** By the index of the function. */
+	#defaults: { readonly entry: RegisteredFunction; readonly plan: CallPlan }[] = [];
 	readonly #placers = new WeakMap<object, Placer>();
 	readonly #sites = new SpawnSites(realClock);
 
@@ -33,7 +34,7 @@ export class Spawner {
 	configure(functions: Readonly<Record<string, DistributedOptions>>): void {
 		this.#configured = functions;
 		this.#plans = new WeakMap();
-		this.#defaults = new WeakMap();
+		this.#defaults = [];
 	}
 
 	spawnFn<A extends unknown[], R>(fn: Spawnable<A, R>, ...args: A): JoinHandle<Awaited<R>> {
@@ -140,11 +141,11 @@ export class Spawner {
 	};
 
 	#default(entry: RegisteredFunction): CallPlan {
-		let plan = this.#defaults.get(entry);
-		if (plan === undefined) {
-			plan = compilePlan(entry, this.#configured[entry.id]);
-			this.#defaults.set(entry, plan);
-		}
+		const known = this.#defaults[entry.index];
+		// A function that is registered again is another entry.
+		if (known?.entry === entry) return known.plan;
+		const plan = compilePlan(entry, this.#configured[entry.id]);
+		this.#defaults[entry.index] = { entry, plan };
 		return plan;
 	}
 

@@ -22,14 +22,15 @@ const WINDOW = 10;
 
 function route() {
 	const admitted: AdmittedCall[] = [];
-	const detached: number[] = [];
 	const answers: { readonly kind: number; readonly call: number }[] = [];
 	const told: ControlMessage[] = [];
 	let handlers!: LinkHandlers;
 	let reads = true;
 	const node = {
-		submit: (call: AdmittedCall) => void admitted.push(call),
-		detach: (_: unknown, call: number) => void detached.push(call),
+		submit(call: AdmittedCall) {
+			admitted.push(call);
+			call.sink.admitted?.add(call);
+		},
 		abort: () => undefined,
 		state: () => ({ free: {}, running: admitted.length, draining: false }),
 	} as unknown as Node;
@@ -60,7 +61,6 @@ function route() {
 	const receive = ({ bytes, start, end }: Frame): void => handlers.onFrames(bytes, start, end);
 	return {
 		admitted,
-		detached,
 		answers,
 		told,
 		call: (number: number) => receive(bareFrame(FrameKind.call, number)),
@@ -91,7 +91,7 @@ it("takes as many calls as its window, refuses those beyond, and takes further o
 });
 
 it("holds calls while its answers are not read, within the same window, and takes them in their order then", () => {
-	const { admitted, detached, answers, call, abort, answer, stopReading, read } = route();
+	const { admitted, answers, call, abort, answer, stopReading, read } = route();
 	call(0);
 	stopReading();
 	answer(0);
@@ -105,7 +105,7 @@ it("holds calls while its answers are not read, within the same window, and take
 	]);
 	read();
 	expect(admitted.map((one) => one.call)).toEqual([0, 1, 3, 4, 5, 6, 7, 8, 9, 10]);
-	expect(detached).toEqual([3]);
+	expect(admitted.filter((one) => one.detached).map((one) => one.call)).toEqual([3]);
 });
 
 it.each([

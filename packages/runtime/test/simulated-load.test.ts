@@ -1,4 +1,4 @@
-import { AdmittedCall, createNode } from "@skein/node";
+import { AdmittedCall, CallsOfSink, createNode } from "@skein/node";
 import { createVirtualClock } from "@skein/testkit";
 import { expect, it, vi } from "vitest";
 import { compilePlan } from "../src/call/call-plan.js";
@@ -58,7 +58,7 @@ it("aborting many calls of a node does not list all its calls for each", () => {
 		onChange: () => undefined,
 		onLoad: () => undefined,
 	});
-	const sink = { reply: () => undefined, stream: () => undefined };
+	const sink = { reply: () => undefined, stream: () => undefined, admitted: new CallsOfSink<AdmittedCall>() };
 	const frame = encodedCall();
 	for (let call = 0; call < CALLS; call += 1) {
 		node.submit(new AdmittedCall(0, undefined, sink, call), frame);
@@ -70,7 +70,7 @@ it("aborting many calls of a node does not list all its calls for each", () => {
 		listed += all.length;
 		return all;
 	});
-	for (let call = 0; call < CALLS; call += 1) node.abort(sink, call);
+	for (let call = 0; call < CALLS; call += 1) node.abort(sink.admitted.find(call)!);
 	vi.restoreAllMocks();
 	expect(node.running).toBe(0);
 	expect(listed).toBeLessThanOrEqual(10 * CALLS);

@@ -10,7 +10,7 @@
  */
 import { copyBytes } from "../copy-bytes.js";
 import { SkeinError } from "../skein-error.js";
-import { type Attachment, type Frame, LARGE_FRAME } from "./frame.js";
+import { type Attachment, type Frame, frameIn, LARGE_FRAME } from "./frame.js";
 import { payloadStart, setFrameLength } from "./frame-header.js";
 
 const TAILED = 1;
@@ -61,13 +61,23 @@ export interface FramePayload {
 	readonly attachments: readonly (Attachment | Uint8Array)[] | undefined;
 }
 
+/** The payload of the small frame that was looked at last: every call has one at either end. A large one would be kept by it. */
+const lent = frameIn(new Uint8Array());
+
 /**
- * Where the payload of a frame stands, and what came beside it, on whichever way.
+ * Where the payload of a frame stands, and what came beside it, on whichever way. Lent until the next call.
  * @throws SKEIN_LINK_FRAME when the tail does not add up
  */
 export function findPayload({ bytes, view, start, end, attachments }: Frame): FramePayload {
 	const from = payloadStart(view, start);
-	if ((view.getUint8(start + FLAGS_AT) & TAILED) === 0) return { bytes, view, start: from, end, attachments };
+	if ((view.getUint8(start + FLAGS_AT) & TAILED) === 0) {
+		if (attachments !== undefined || end - start > LARGE_FRAME) return { bytes, view, start: from, end, attachments };
+		lent.bytes = bytes;
+		lent.view = view;
+		lent.start = from;
+		lent.end = end;
+		return lent;
+	}
 	const count = end - from >= 8 ? view.getUint32(end - 4, true) : malformed();
 	if (count > MAX_ATTACHMENTS) throw tooMany(count);
 	const table = end - 8 - 4 * count;

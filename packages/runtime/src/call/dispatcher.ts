@@ -89,7 +89,7 @@ export class Dispatcher implements ReplySink {
 	stop(call: OutgoingCall, mode: typeof AbortMode.abort | typeof AbortMode.kill): void {
 		call.abortAsked = true;
 		if (call.phase === "pending" || call.queued) this.#cancel(call, false);
-		else if (this.#here.has(call)) this.#here.stop(call, mode);
+		else if (call.here !== undefined) this.#here.stop(call.here, mode);
 		else this.links.tell(call, mode);
 	}
 
@@ -111,8 +111,8 @@ export class Dispatcher implements ReplySink {
 	/** A frame of a stream beside `call`, to its task. */
 	sendBeside(call: OutgoingCall, frame: Frame): void {
 		if (call.phase !== "running" || call.queued) return;
-		if (call.link === undefined) this.#here.sendBeside(call, frame);
-		else this.streams.send(call.link, frame);
+		if (call.link !== undefined) this.streams.send(call.link, frame);
+		else if (call.here !== undefined) this.#options.node.stream(call.here, frame);
 	}
 
 	/** A reply frame, or one of a stream beside a call, that came over `link`, or from this node. */
@@ -234,12 +234,11 @@ export class Dispatcher implements ReplySink {
 
 	/** `frame` is the call's, when it is at hand. */
 	#refused(call: OutgoingCall, error: Error, frame?: Frame): void {
-		const again = saysNothingOfOthers(error);
 		const from = call.node!;
 		this.links.leave(call);
 		const sent = frame ?? this.#kept.get(call.call);
 		if (call.abortAsked) this.#fail(call, () => call.settleFailure({ kind: "cancelled", deadline: false }));
-		else if (!again || sent === undefined || call.plan.local) this.#unplaced(call, error);
+		else if (!saysNothingOfOthers(error) || sent === undefined || call.plan.local) this.#unplaced(call, error);
 		else {
 			call.retreat();
 			call.refusals += 1;
@@ -270,10 +269,10 @@ export class Dispatcher implements ReplySink {
 
 	/** At once: the caller's time is over whether or not the task stops. Settled first, so that no answer is before it. */
 	#expire(call: OutgoingCall): void {
-		const isHere = this.#here.has(call);
+		const { here } = call;
 		this.links.tell(call, AbortMode.abort);
 		this.#cancel(call, !call.abortAsked);
-		if (isHere) this.#here.stop(call, AbortMode.abort);
+		if (here !== undefined) this.#here.stop(here, AbortMode.abort);
 	}
 
 	#cancel(call: OutgoingCall, deadline: boolean): void {
@@ -282,6 +281,7 @@ export class Dispatcher implements ReplySink {
 	}
 
 	#drop(call: OutgoingCall): void {
+		call.here = undefined;
 		this.pending.remove(call);
 		this.#kept.drop(call.call);
 		if (this.#room.busy) this.#room.leave(call);

@@ -18,10 +18,6 @@ export class HereCalls {
 		this.#sink = sink;
 	}
 
-	has(call: OutgoingCall): boolean {
-		return call.phase === "running" && call.node === this.#options.node.description.name;
-	}
-
 	/** @returns why the node does not take it */
 	send(call: OutgoingCall, frame: Frame, preempts: boolean): SkeinError | undefined {
 		const { node, clock } = this.#options;
@@ -32,16 +28,13 @@ export class HereCalls {
 		if (call.deadline !== 0) stampRemaining(frame, call.deadline, clock);
 		const claim = claimOfCall(call, preempts, again);
 		const asked = new AdmittedCall(call.entry.index, claim, this.#sink, call.call);
+		call.here = asked;
 		return node.submit(asked, again ? copyToMove(frame) : frame);
 	}
 
-	stop(call: OutgoingCall, mode: AbortMode): void {
+	stop(call: AdmittedCall, mode: AbortMode): void {
 		const { node } = this.#options;
-		if (mode === AbortMode.kill) node.kill(this.#sink, call.call);
-		else node.abort(this.#sink, call.call);
-	}
-
-	sendBeside(call: OutgoingCall, frame: Frame): void {
-		this.#options.node.stream(this.#sink, call.call, frame);
+		if (mode === AbortMode.kill) node.kill(call);
+		else node.abort(call);
 	}
 }

@@ -54,8 +54,7 @@ export class KeptFrames {
 	}
 
 	drop(call: number): void {
-		const shelf = this.#shelves[shelfOf(call)];
-		if (shelf !== undefined) shelf.view.setUint32(cellOf(call), 0, true);
+		if (this.#shelves.length > 0) this.#shelves[shelfOf(call)]?.view.setUint32(cellOf(call), 0, true);
 		if (this.#large.size > 0) this.#large.delete(call);
 	}
 

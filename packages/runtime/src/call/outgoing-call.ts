@@ -5,6 +5,7 @@
  */
 import type { Booking } from "@skein/cluster";
 import { type Explanation, type Frame, type Link, setFrameAttempt } from "@skein/kernel";
+import type { AdmittedCall } from "@skein/node";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
 import type { Gang } from "./gang.js";
@@ -18,7 +19,9 @@ export abstract class OutgoingCall {
 	sequence = 0;
 	phase: CallPhase = "pending";
 	node: string | undefined;
-	/** The link that the current attempt travels on; undefined on this node. */
+	/** What this node has of the current attempt; undefined elsewhere. */
+	here: AdmittedCall | undefined;
+	/** The link that it travels on; undefined on this node. */
 	link: Link | undefined;
 	/** The window of that link. */
 	window: PeerWindow<OutgoingCall> | undefined;
@@ -70,6 +73,7 @@ export abstract class OutgoingCall {
 	retreat(): void {
 		this.phase = "pending";
 		this.node = undefined;
+		this.here = undefined;
 	}
 
 	/** Its options are known better by now: it was made before the configuration was read. */

@@ -17,7 +17,7 @@ import {
 	readClaim,
 	SkeinError,
 } from "@skein/kernel";
-import { AdmittedCall, type Node, type ReplySink } from "@skein/node";
+import { AdmittedCall, CallsOfSink, type Node, type ReplySink } from "@skein/node";
 import { failureFrame } from "@skein/pool";
 import { listFunctions } from "@skein/registry";
 import { claimOfRoom } from "../call/choose-place.js";
@@ -39,6 +39,7 @@ export interface RouterOptions {
 }
 
 export class LinkRouter implements ReplySink {
+	readonly admitted = new CallsOfSink<AdmittedCall>();
 	readonly #link: Link;
 	readonly #peer: Peer;
 	readonly #options: RouterOptions;
@@ -95,7 +96,7 @@ export class LinkRouter implements ReplySink {
 			this.#options.dispatcher.streams.send(this.#link, frame);
 		} catch (error) {
 			this.#answer(call, FrameKind.threw, error as SkeinError);
-			this.#options.node.abort(this, call);
+			this.#stop(call, AbortMode.abort);
 		}
 	}
 
@@ -119,7 +120,7 @@ export class LinkRouter implements ReplySink {
 			const held = this.#held.shift();
 			if (held === undefined) break;
 			this.#submit(held.frame);
-			if (held.detached) this.#options.node.detach(this, frameCall(held.frame.view, held.frame.start));
+			if (held.detached) this.#stop(frameCall(held.frame.view, held.frame.start), AbortMode.detach);
 		}
 		this.#options.dispatcher.streams.drained(this.#link);
 		this.#options.dispatcher.links.drained(this.#link);
@@ -134,7 +135,8 @@ export class LinkRouter implements ReplySink {
 		if (kind === FrameKind.call) this.#call(frame);
 		else if (kind === FrameKind.abort) this.#abort(frame);
 		else if (kind >= FrameKind.itemsDown) {
-			this.#options.node.stream(this, frameCall(frame.view, frame.start), frame);
+			const admitted = this.admitted.find(frameCall(frame.view, frame.start));
+			if (admitted !== undefined) this.#options.node.stream(admitted, frame);
 		} else this.#options.dispatcher.onReply(this.#link, frame);
 	};
 
@@ -156,21 +158,27 @@ export class LinkRouter implements ReplySink {
 	}
 
 	#abort(frame: Frame): void {
-		const { node } = this.#options;
 		const call = frameCall(frame.view, frame.start);
 		const mode = frameTarget(frame.view, frame.start);
 		// Of a later version.
 		if (mode > AbortMode.detach) return;
 		const held = this.#held.find(call);
-		if (mode === AbortMode.detach) {
-			if (held === undefined) node.detach(this, call);
-			else held.detached = true;
-		} else if (held !== undefined) {
+		if (held === undefined) this.#stop(call, mode as AbortMode);
+		else if (mode === AbortMode.detach) held.detached = true;
+		else {
 			this.#held.remove(call);
 			this.#answerUnasked();
 			this.reply(bareFrame(FrameKind.cancelled, call));
-		} else if (mode === AbortMode.kill) node.kill(this, call);
-		else node.abort(this, call);
+		}
+	}
+
+	/** Of one that is answered by now there is nothing to stop. */
+	#stop(call: number, mode: AbortMode): void {
+		const admitted = this.admitted.find(call);
+		if (admitted === undefined) return;
+		if (mode === AbortMode.detach) admitted.detached = true;
+		else if (mode === AbortMode.kill) this.#options.node.kill(admitted);
+		else this.#options.node.abort(admitted);
 	}
 
 	/** The answer to a call of which nothing was run: whoever does not read these could have any number of them lie here. */

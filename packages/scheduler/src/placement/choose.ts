@@ -10,30 +10,34 @@ import { ScoreBoard } from "./score-board.js";
 
 export interface Choice {
 	/** Place among the nodes. */
-	readonly place: number;
+	place: number;
 	/** Undefined where it is the only node that fits. */
-	readonly score: number | undefined;
+	score: number | undefined;
 }
 
 export class Chooser {
 	readonly #indexes = new IndexTable();
 	/** Absent while in use, so that a plugin which places a call itself does not write on the same board. */
 	#spare: ScoreBoard | undefined;
+	readonly #choice: Choice = { place: 0, score: undefined };
 
-	/** Undefined when no node fits. */
-	choose(plan: Plan, nodes: readonly NodeView[], state: LiveState | undefined): Choice | undefined {
+	/** Lent until the next call; undefined when no node fits. */
+	choose(plan: Plan, nodes: readonly NodeView[], state: LiveState | undefined): Readonly<Choice> | undefined {
 		if (state === undefined) return this.#lookAtAll(plan, nodes);
 		const answer = this.#indexes.use(plan, state, searchGroups);
 		return answer === undefined ? this.#lookAtAll(plan, nodes) : answer.found;
 	}
 
-	#lookAtAll(plan: Plan, nodes: readonly NodeView[]): Choice | undefined {
+	#lookAtAll(plan: Plan, nodes: readonly NodeView[]): Readonly<Choice> | undefined {
 		const board = this.#spare ?? new ScoreBoard();
 		this.#spare = undefined;
 		const slot = pickSlot(plan, nodes, board);
 		this.#spare = board;
 		if (slot === -1) return undefined;
-		return { place: board.fitting[slot]!, score: isAlone(plan, board) ? undefined : board.totals[slot]! };
+		const choice = this.#choice;
+		choice.place = board.fitting[slot]!;
+		choice.score = isAlone(plan, board) ? undefined : board.totals[slot]!;
+		return choice;
 	}
 }
 
