@@ -151,7 +151,9 @@ export function valuesOf(type: TypeModel, around: readonly TypeModel[] = [], dep
 				.tuple(
 					fc.tuple(
 						...type.members.map(({ type, optional }) =>
-							optional ? fc.option(fc.tuple(inner(type)), { nil: undefined }) : fc.tuple(inner(type)),
+							optional
+								? fc.option(fc.tuple(fc.option(inner(type), { nil: undefined })), { nil: undefined })
+								: fc.tuple(inner(type)),
 						),
 					),
 					type.index === undefined

@@ -155,6 +155,24 @@ describe("a changed function serves those who called the old one", () => {
 			"result: the function gives Array<1>, callers expect AsyncGenerator<1>",
 		],
 		["a rest parameter more", ["[number]", "null"], ["[number, ...Array<string>]", "null"], SAME],
+		[
+			"rest parameters in place of an optional one, which callers may fill with undefined",
+			["[string, number?]", "null"],
+			["[string, ...Array<number>]", "null"],
+			"argument 2: callers give undefined, the function takes number",
+		],
+		[
+			"an array in place of a tuple with undefined in it",
+			["[[string, undefined]]", "null"],
+			["[Array<string>]", "null"],
+			"argument 1, [1]: callers give undefined, the function takes string",
+		],
+		[
+			"members of any name in place of an optional one, which callers may fill with undefined",
+			["[{ a?: number }]", "null"],
+			["[{ [key: string]: number }]", "null"],
+			"argument 1, .a: callers give undefined, the function takes number",
+		],
 		["an optional member more", ["[{ a: number }]", "null"], ["[{ a: number; b?: string }]", "null"], SAME],
 		[
 			"a required member more",

@@ -121,7 +121,9 @@ function compareItems(a: TupleModel, b: TupleModel, path: string, step: Step): M
 			return { path: at, given: "nothing", expected: typeText(expected.type) };
 		}
 		if (given.optional && !expected.optional) return { path: at, given: "nothing", expected: typeText(expected.type) };
-		const misfit = compareOptional(given, expected, at, step);
+		// A further item takes no undefined, though there may be none.
+		const misfit =
+			i < b.items.length ? compareOptional(given, expected, at, step) : step(valuesAt(given), expected.type, at);
 		if (misfit !== undefined) return misfit;
 	}
 	if (a.rest === undefined) return undefined;
@@ -150,15 +152,18 @@ function compareMembers(a: ObjectModel, b: ObjectModel, path: string, step: Step
 	const index = b.index;
 	const named = new Set(b.members.map(({ name }) => name));
 	const further = a.members.filter(({ name }) => !named.has(name));
-	const misfit = first(further, ({ name, type }) => step(type, index, `${path}.${memberName(name)}`));
+	const misfit = first(further, (member) => step(valuesAt(member), index, `${path}.${memberName(member.name)}`));
 	return misfit ?? (a.index === undefined ? undefined : step(a.index, index, `${path}[]`));
 }
 
-/** An optional place takes undefined besides. */
 function compareOptional(given: ItemModel, expected: ItemModel, path: string, step: Step): Misfit | undefined {
 	if (!expected.optional) return step(given.type, expected.type, path);
-	return step(given.type, { kind: "union", of: [expected.type, UNDEFINED] }, path);
+	return step(given.type, valuesAt(expected), path);
 }
+
+/** An optional place takes undefined besides. */
+const valuesAt = ({ type, optional }: ItemModel): TypeModel =>
+	optional ? { kind: "union", of: [type, UNDEFINED] } : type;
 
 const admitsUndefined = (type: TypeModel): boolean =>
 	type.kind === "undefined" || type.kind === "any" || (type.kind === "union" && type.of.some(admitsUndefined));
