@@ -74,7 +74,7 @@ const pick = <T>(from: readonly T[], index: number): T | undefined => from[index
 /** A link between the program and a node, as a run moves it. */
 export interface RunLink {
 	readonly isOpen: boolean;
-	/** Nothing is on its way to the node. */
+	/** Nothing is on its way to the node, nor was lost on it. */
 	readonly isQuiet: boolean;
 	/** So many frames arrive at the node. */
 	to(most: number): void;

@@ -13,9 +13,11 @@ export class WiredLink extends SimulatedWire implements RunLink {
 	isSpoiled = false;
 	/** With which its ends were closed. */
 	readonly errors: Error[] = [];
+	/** A frame to the node may be lost, which the node knows by the next one. */
+	#isLossy = false;
 
 	get isQuiet(): boolean {
-		return this.ends[1].isEmpty;
+		return this.ends[1].isEmpty && !this.#isLossy;
 	}
 
 	to(most: number): void {
@@ -30,6 +32,7 @@ export class WiredLink extends SimulatedWire implements RunLink {
 		if (this.isSpoiled) return false;
 		const end = this.ends[how % 2]!;
 		this.isSpoiled = end.spoil((["lose", "double", "swap"] as const)[how % 3]!, how);
+		if (this.isSpoiled && end === this.ends[1]) this.#isLossy = true;
 		return this.isSpoiled;
 	}
 
