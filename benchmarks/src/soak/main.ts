@@ -1,7 +1,9 @@
 /**
  * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|loop|queued|large|moved]…`, all by default.
- * Prints a table for each; ends with 1 when something grew that should not have, or took more memory than is stated.
+ * Each runs in a process of its own, since one finds it hard to give memory back. Prints a table for each; ends with 1 when something grew that should not have, or took more memory than is stated.
  */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { createRuntime } from "skein";
 import { findGrowth } from "./find-growth.js";
 import { formatBytes, formatReadings, toTable } from "./format-readings.js";
@@ -36,7 +38,15 @@ const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0) {
 	console.error(`unknown: ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}`);
 	process.exitCode = 2;
-} else for (const name of (asked.length > 0 ? asked : Object.keys(parts)) as Part[]) await parts[name]();
+} else if (asked.length === 1) await parts[asked[0] as Part]();
+else for (const name of asked.length > 0 ? asked : Object.keys(parts)) runApart(name);
+
+function runApart(name: string): void {
+	const { status } = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), name], {
+		stdio: "inherit",
+	});
+	if (status !== 0) process.exitCode = 1;
+}
 
 async function soakLocal(): Promise<void> {
 	await using runtime = await createRuntime({ pool: { threads: 1 } });
