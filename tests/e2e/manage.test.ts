@@ -6,7 +6,7 @@ import { createRuntime, type Runtime } from "skein";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandResult, runCommand } from "../support/run-command.js";
 import { CLI, type NodeProcess, startNode } from "../support/start-node.js";
-import { add, sleep, stoppable, stuckAtFirst, untilAborted, whereAmI } from "./fixtures/functions.js";
+import { add, holdThread, sleep, stoppable, stuckAtFirst, untilAborted, whereAmI } from "./fixtures/functions.js";
 
 const folder = mkdtempSync(join(tmpdir(), "skein-manage-"));
 let nodes: NodeProcess[];
@@ -109,6 +109,39 @@ describe("a NoExecute taint", () => {
 		await caller.changeNode(stuckOn, { addTaints: [{ key: "broken", effect: "NoExecute" }] });
 		expect(await handle).toBe(stuckOn === "a" ? "b" : "a");
 		expect((stuckOn === "a" ? a : b).metrics()).toMatchObject({ running: 0, threadsLost: 1 });
+	});
+
+	it("sends a call elsewhere that waited for room, got it on its caller's own node, and has not begun", async () => {
+		const node = (name: string) => ({ name, labels: { at: name }, resources: { slots: 1 } });
+		await using b = await createRuntime({ transport: "memory://other", node: node("other"), pool: { threads: 1 } });
+		const discovery = { static: [b.address] };
+		await using own = await createRuntime({
+			transport: "memory://own",
+			node: node("own"),
+			pool: { threads: 1 },
+			discovery,
+		});
+		const slot = own.place().withResources({ slots: 1 });
+		const [first, second] = [new SharedArrayBuffer(4), new SharedArrayBuffer(4)];
+		const release = (shared: SharedArrayBuffer): void => {
+			Atomics.store(new Int32Array(shared), 0, 1);
+			Atomics.notify(new Int32Array(shared), 0);
+		};
+		const elsewhere = slot.withNodeSelector({ at: "other" }).spawnFn(untilAborted);
+		const here = slot.spawnFn(holdThread, first);
+		const behind = own.spawnBlocking(holdThread, second);
+		const waits = slot.spawnFn(whereAmI);
+		await until(() => elsewhere.status === "running");
+		expect([here.status, waits.status]).toEqual(["running", "pending"]);
+		release(first);
+		await until(() => waits.status === "running");
+		expect(waits.node).toBe("own");
+		elsewhere.abort();
+		await elsewhere.outcome();
+		await b.changeNode("own", { addTaints: [{ key: "broken", effect: "NoExecute" }] });
+		expect((await waits).node).toBe("other");
+		release(second);
+		await behind.outcome();
 	});
 
 	it("is tolerated for a while by calls that say so", async () => {

@@ -20,8 +20,8 @@ let sender: Runtime;
 let reader: ChildProcess;
 
 afterEach(async () => {
-	reader.kill("SIGKILL");
-	await sender.shutdown();
+	reader?.kill("SIGKILL");
+	await sender?.shutdown();
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

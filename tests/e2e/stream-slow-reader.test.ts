@@ -21,8 +21,8 @@ let sender: ChildProcess;
 let reader: Runtime;
 
 afterEach(async () => {
-	await reader.shutdown();
-	sender.kill("SIGKILL");
+	await reader?.shutdown();
+	sender?.kill("SIGKILL");
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

@@ -42,10 +42,16 @@ if (unknown.length > 0) {
 else for (const name of asked.length > 0 ? asked : Object.keys(parts)) runApart(name);
 
 function runApart(name: string): void {
-	const { status } = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(import.meta.url), name], {
-		stdio: "inherit",
-	});
-	if (status !== 0) process.exitCode = 1;
+	const { status, signal, error } = spawnSync(
+		process.execPath,
+		[...process.execArgv, fileURLToPath(import.meta.url), name],
+		{
+			stdio: "inherit",
+		},
+	);
+	if (status === 0) return;
+	process.exitCode = 1;
+	if (status === null) console.error(`${name}: ended by ${error?.message ?? signal}`);
 }
 
 async function soakLocal(): Promise<void> {

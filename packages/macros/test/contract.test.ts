@@ -173,6 +173,7 @@ describe("a changed function serves those who called the old one", () => {
 			["[{ [key: string]: number }]", "null"],
 			"argument 1, .a: callers give undefined, the function takes number",
 		],
+		["anything optional in an array", ["[[string, unknown?]]", "null"], ["[Array<string>]", "null"], SAME],
 		["an optional member more", ["[{ a: number }]", "null"], ["[{ a: number; b?: string }]", "null"], SAME],
 		[
 			"a required member more",

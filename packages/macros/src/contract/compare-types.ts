@@ -163,7 +163,7 @@ function compareOptional(given: ItemModel, expected: ItemModel, path: string, st
 
 /** An optional place takes undefined besides. */
 const valuesAt = ({ type, optional }: ItemModel): TypeModel =>
-	optional ? { kind: "union", of: [type, UNDEFINED] } : type;
+	optional && type.kind !== "any" ? { kind: "union", of: [type, UNDEFINED] } : type;
 
 const admitsUndefined = (type: TypeModel): boolean =>
 	type.kind === "undefined" || type.kind === "any" || (type.kind === "union" && type.of.some(admitsUndefined));

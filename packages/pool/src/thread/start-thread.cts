@@ -9,6 +9,8 @@ const { workerData } = require("node:worker_threads") as typeof import("node:wor
 
 /** Begun at once, as piscina asks for the first lane only when the host has turned. */
 const entry: Promise<{ openLane(opening: unknown): number }> = import(workerData);
+// Told when the lane is opened: a thread that ends before it says that it is ready is not replaced.
+entry.catch(() => undefined);
 
 /** A thread that cannot open its lane ends, for whatever reason: piscina replaces no other. */
 exports.openLane = async (opening: unknown): Promise<number> => {

@@ -242,6 +242,8 @@ export class Dispatcher implements ReplySink {
 		else {
 			call.retreat();
 			call.refusals += 1;
+			// The threads of this node have numbers of their own.
+			setFrameCall(sent.view, sent.start, call.call);
 			if (call.refusals % PATIENCE !== 0) this.#place(call, sent, [from]);
 			else this.#room.rest(call, sent, REFUSED_PAUSE);
 		}
