@@ -1,6 +1,7 @@
 import { createRuntime, Runtime, spawnFn } from "skein";
 import { expect, it } from "vitest";
 import { add, echo, heavy, whereAmI } from "./fixtures/functions.js";
+import { sum } from "./fixtures/streams.js";
 
 it("two programs that share a node never get more of a resource than it has, and all their calls run", async () => {
 	const node = await createRuntime({
@@ -54,6 +55,24 @@ it("a value larger than the peer's longest frame is refused with both numbers, a
 	expect(await program.spawnFn(add, 1, 2)).toBe(3);
 	await program.shutdown();
 	await node.shutdown();
+});
+
+it("a source that fails with an error longer than the peer's longest frame fails its task with both numbers", async () => {
+	await using node = await createRuntime({
+		transport: "memory://small",
+		node: { name: "small" },
+		pool: { threads: 1 },
+		limits: { maxFrame: "64Ki" },
+	});
+	await using program = await createRuntime({ pool: { threads: 0 }, discovery: { static: [node.address] } });
+	async function* failing(): AsyncGenerator<number> {
+		yield 1;
+		throw new Error("x".repeat(100_000));
+	}
+	await expect(program.spawnFn(sum, failing())).rejects.toMatchObject({
+		code: "SKEIN_LINK_FRAME",
+		message: expect.stringMatching(/a frame of \d+ bytes is longer than the 65536 that the peer accepts/),
+	});
 });
 
 it("calls made while the runtime still starts are kept, and their arguments are fixed at the call", async () => {

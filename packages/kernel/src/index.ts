@@ -1,5 +1,6 @@
 export { atTurnEnd } from "./at-turn-end.js";
 export type { CallClaim } from "./contract/call-claim.js";
+export { findClaimProblem, MAX_CLAIMED } from "./contract/claim-problem.js";
 export type { Clock, Timer } from "./contract/clock.js";
 export type {
 	CallGroup,
@@ -33,6 +34,7 @@ export type {
 } from "./contract/pool.js";
 export type { Random } from "./contract/random.js";
 export type { Discovery, LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
+export { findKeyProblem, findNameProblem, MAX_EXPLANATION, MAX_NAME } from "./contract/wire-name.js";
 export { copyBytes } from "./copy-bytes.js";
 export { drawOrigin } from "./draw-origin.js";
 export { type ErrorCode, errorCodes } from "./error-codes.js";

@@ -8,6 +8,8 @@ import type { CallClaim, CallGroup } from "@skein/kernel";
 
 /** Groups that are told at most, the largest first: more would only fill messages. */
 const MOST = 1_000;
+/** Bytes that they take together, about; what a group says of itself may be long. */
+const MOST_BYTES = 256 * 1024;
 
 export class CallTally {
 	readonly #functionOf: (target: number) => string | undefined;
@@ -49,7 +51,7 @@ export class CallTally {
 			this.#tell(told, target, (this.#plain[target] ?? 0) + (beside.get(target) ?? 0));
 		}
 		for (const [target, count] of beside) if (target >= this.#plain.length) this.#tell(told, target, count);
-		return told.length <= MOST ? told : told.sort((a, b) => b.count - a.count).slice(0, MOST);
+		return cut(told);
 	}
 
 	#tell(told: CallGroup[], target: number, count: number): void {
@@ -79,6 +81,21 @@ export class CallTally {
 			...(preemptible === true && gpus !== undefined ? { gpus } : {}),
 		};
 	}
+}
+
+function cut(groups: CallGroup[]): CallGroup[] {
+	const sizes = new Map(groups.map((group) => [group, Buffer.byteLength(JSON.stringify(group))]));
+	let left = MOST_BYTES;
+	const fits = (group: CallGroup): boolean => {
+		left -= sizes.get(group)!;
+		return left >= 0;
+	};
+	const all = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+	if (groups.length <= MOST && all <= MOST_BYTES) return groups;
+	return groups
+		.sort((a, b) => b.count - a.count)
+		.slice(0, MOST)
+		.filter(fits);
 }
 
 /** Whether a call says of itself what others' placement may go by. */

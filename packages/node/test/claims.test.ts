@@ -115,6 +115,17 @@ describe("what a node tells of its calls", () => {
 		expect(node.state()).not.toHaveProperty("calls");
 	});
 
+	it("tells of the largest groups, as many as go into 256 KiB", () => {
+		const { submit, node } = setUp();
+		const tenantOf = (call: number): string => `${call}`.padEnd(10_000, "x");
+		for (let call = 1; call <= 50; call += 1) submit(call, { tenant: tenantOf(call) });
+		submit(51, { tenant: tenantOf(50) });
+		const groups = node.groups();
+		expect(groups.length).toBeGreaterThan(20);
+		expect(JSON.stringify(groups).length).toBeLessThan(257 * 1024);
+		expect(groups[0]).toMatchObject({ tenant: tenantOf(50), count: 2 });
+	});
+
 	it("says when one of them keeps others away", () => {
 		const { submit, node, pool, job } = setUp();
 		submit(1, { avoids: [{ topologyKey: "zone" }] });

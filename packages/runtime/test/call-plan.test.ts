@@ -247,6 +247,13 @@ describe("overrides that cannot be", () => {
 		[{ pendingTimeout: "soon" }, "SKEIN_CONFIG_INVALID", /app\/f: pendingTimeout: "soon" is not a duration/],
 		[{ nodeSelector: "a=b" as never }, "SKEIN_FUNCTION_OPTIONS", /app\/f: nodeSelector: "a=b" is not an object/],
 		[{ tolerations: ["a=b:Never"] }, "SKEIN_SCHEDULER_INVALID", /Never/],
+		[{ tenant: "x".repeat(1_025) }, "SKEIN_SCHEDULER_INVALID", /app\/f: tenant is longer than 1024 characters/],
+		[
+			{ labels: { constructor: "x" } },
+			"SKEIN_SCHEDULER_INVALID",
+			/app\/f: labels: a key is the forbidden key constructor/,
+		],
+		[{ resources: { "": 1 } }, "SKEIN_SCHEDULER_INVALID", /app\/f: resources: a key is empty/],
 	])("are refused when they cannot be read: %j", (override, code, message) => {
 		expect(() => plan({}, override)).toThrow(message);
 		expect(() => plan({}, override)).toThrow(expect.objectContaining({ code }));

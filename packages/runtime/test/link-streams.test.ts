@@ -125,4 +125,17 @@ describe("values of streams on a link", () => {
 		);
 		expect(sent).toEqual([]);
 	});
+
+	it("hold back no reply that cannot be sent: whoever sends it hears why", () => {
+		const { link, sent, makeRoom } = createLink(1);
+		const streams = new LinkStreams();
+		streams.send(link, frameOf(items, 1));
+		streams.send(link, frameOf(items, 2));
+		expect(() => streams.holdReply(link, frameOf(ok, 2, MAX_FRAME))).toThrow("longer than the 100000");
+		const shared = { ...frameOf(ok, 2), attachments: [new SharedArrayBuffer(1)] };
+		expect(() => streams.holdReply(link, shared)).toThrow("SharedArrayBuffer");
+		makeRoom(10);
+		streams.drained(link);
+		expect(sent.map(([kind]) => kind)).toEqual([items, items]);
+	});
 });

@@ -1,5 +1,6 @@
 import { HEADER_BYTES, type LinkHandlers } from "@skein/kernel";
 import { describe, expect, it } from "vitest";
+import { decodeControl } from "../src/message/control-message.js";
 import { numbered } from "./support/frame-numbering.js";
 import { callFrame, createLinked, settle } from "./support/node.js";
 
@@ -165,5 +166,19 @@ describe("writing", () => {
 		send(link, callFrame(2));
 		await settle();
 		expect(observed).toEqual([callFrame(1, 68).length + callFrame(2).length]);
+	});
+
+	it("leaves out of a state what runs there, for a peer that takes no frame so long; another message ends the link", async () => {
+		const { link, stream } = await createLinked({}, { hello: { maxFrame: 4_096 } });
+		const calls = [{ count: 1, tenant: "x".repeat(5_000) }];
+		const state = { free: { cpu: 1 }, running: 1, draining: false };
+		link.control({ kind: "state", state: { ...state, calls } });
+		await settle();
+		expect(decodeControl(stream.written().subarray(HEADER_BYTES))).toEqual({ kind: "state", state });
+		expect(() => link.control({ kind: "explained", request: 1, text: "x".repeat(5_000) })).not.toThrow();
+		expect((await link.closed).error).toMatchObject({
+			code: "SKEIN_LINK_FRAME",
+			message: expect.stringContaining("is longer than the 4096 that the peer accepts"),
+		});
 	});
 });

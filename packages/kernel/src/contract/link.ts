@@ -38,7 +38,10 @@ export interface Link {
 	send(bytes: Uint8Array, start: number, end: number, tail?: readonly Uint8Array[]): boolean;
 	/** Writes what was sent so far, before the turn is over. */
 	flush(): void;
-	/** Queues a control message behind the frames sent so far. */
+	/**
+	 * Queues a control message behind the frames sent so far. One that is longer than the peer's limit ends the link; a state goes
+	 * without what runs there, then. Never throws.
+	 */
 	control(message: ControlMessage): void;
 	/** Called once; frames that came earlier are delivered first, in order. */
 	attach(handlers: LinkHandlers): void;

@@ -1,5 +1,6 @@
 /** What a call that came in a frame says of itself; whoever sent it may have written anything. */
 import type { CallClaim } from "../contract/call-claim.js";
+import { findClaimProblem } from "../contract/claim-problem.js";
 import { SkeinError } from "../skein-error.js";
 import { devicesIn } from "./devices-section.js";
 import type { Frame } from "./frame.js";
@@ -20,6 +21,8 @@ export function readClaim({ bytes, view, start }: Frame): CallClaim | undefined 
 		read(claim, content);
 		if (tag === SectionTag.priority && (flags & PREEMPTS) !== 0) claim.preempts = true;
 	});
+	const problem = claim && findClaimProblem(claim);
+	if (problem !== undefined) throw malformed(`the claim of a call: ${problem}`);
 	return claim;
 }
 
@@ -80,7 +83,12 @@ const isAmount = (value: unknown): boolean => typeof value === "number" && Numbe
 const isListOfRecords = (value: unknown): boolean =>
 	value === undefined || (Array.isArray(value) && value.every(isRecord));
 
-/** A selector that is wrong selects nothing; its shape must be that of one. */
-const isListOfTerms = (value: unknown): boolean =>
-	value === undefined || (Array.isArray(value) && value.every((one) => isRecord(one) && isText(one.topologyKey)));
+/** A selector that is wrong selects nothing; its shape must be that of one, with labels as text. */
+const isListOfTerms = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.every(isTerm));
+
+function isTerm(value: unknown): boolean {
+	if (!isRecord(value) || !isText(value.topologyKey)) return false;
+	const { selector = {} } = value;
+	return isRecord(selector) && [selector.function, selector.labels].every((one) => one === undefined || isText(one));
+}
 const malformed = (what: string): SkeinError => new SkeinError("SKEIN_LINK_FRAME", what);

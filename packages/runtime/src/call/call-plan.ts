@@ -12,12 +12,14 @@ import {
 	type DistributedOptions,
 	encodeClaim,
 	encodeSection,
+	findClaimProblem,
 	type PlacementRequest,
 	parseDuration,
 	parseQuantity,
 	type ResourceAmounts,
 	type ResourceRequest,
 	SectionTag,
+	SkeinError,
 	type Toleration,
 } from "@skein/kernel";
 import type { RegisteredFunction } from "@skein/registry";
@@ -67,6 +69,8 @@ export function compilePlan(entry: RegisteredFunction, ...layers: readonly (Plan
 	const amounts = amountsOf(entry.id, resources);
 	const request = requestOf(entry.id, options, amounts === undefined ? undefined : resources, data);
 	const claim = claimOf(request, amounts, gang);
+	const problem = claim && findClaimProblem(claim);
+	if (problem !== undefined) throw new SkeinError("SKEIN_SCHEDULER_INVALID", `${entry.id}: ${problem}`);
 	const time = (key: "timeout" | "pendingTimeout"): number =>
 		options[key] === undefined ? 0 : parseDuration(options[key], `${entry.id}: ${key}`);
 	return {

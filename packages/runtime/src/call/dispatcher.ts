@@ -21,7 +21,6 @@ import {
 	type Placement,
 	passStation,
 	type SkeinError,
-	setFrameCall,
 } from "@skein/kernel";
 import type { ReplySink } from "@skein/node";
 import { LinkStreams } from "../stream/link-streams.js";
@@ -242,8 +241,6 @@ export class Dispatcher implements ReplySink {
 		else {
 			call.retreat();
 			call.refusals += 1;
-			// The threads of this node have numbers of their own.
-			setFrameCall(sent.view, sent.start, call.call);
 			if (call.refusals % PATIENCE !== 0) this.#place(call, sent, [from]);
 			else this.#room.rest(call, sent, REFUSED_PAUSE);
 		}
@@ -260,7 +257,6 @@ export class Dispatcher implements ReplySink {
 			call.attempt += 1;
 			this.retried += 1;
 			call.retreat();
-			setFrameCall(frame.view, frame.start, call.call);
 			this.#place(call, frame, [from]);
 			return;
 		}

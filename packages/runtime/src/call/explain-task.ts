@@ -1,5 +1,5 @@
 /** What a dispatcher knows of a task by its id: where it runs and why, or why it waits. */
-import { type Explanation, formatTaskId } from "@skein/kernel";
+import { type Explanation, formatTaskId, MAX_EXPLANATION } from "@skein/kernel";
 import type { OutgoingCall } from "./outgoing-call.js";
 import { RelayCall } from "./relay-call.js";
 
@@ -13,8 +13,8 @@ export interface TaskExplanation extends Explanation {
 	readonly attempt: number;
 }
 
-/** Longer ones go without what every node says: a summary is what most want to know. */
-const LONGEST = 32 * 1024;
+/** Characters of a summary where what every node says is left out. */
+const SUMMARY = 4 * 1024;
 
 /** @param origin of the runtime's own calls, beside which it has those of its threads' tasks; @param explain says why a call is where it is */
 export function explainTask(
@@ -39,5 +39,6 @@ export function explainTask(
 	};
 	const { summary, remedy, scores, rejections } = explain(call);
 	const whole = { ...said, summary, ...(remedy === undefined ? {} : { remedy }), scores, rejections };
-	return JSON.stringify(whole).length <= LONGEST ? whole : { ...whole, scores: {}, rejections: {} };
+	if (JSON.stringify(whole).length <= MAX_EXPLANATION) return whole;
+	return { ...whole, summary: summary.slice(0, SUMMARY), scores: {}, rejections: {} };
 }

@@ -4,7 +4,7 @@
  * C1  `settle` is called exactly once.
  */
 import type { Booking } from "@skein/cluster";
-import { type Explanation, type Frame, type Link, setFrameAttempt } from "@skein/kernel";
+import { type Explanation, type Frame, type Link, setFrameAttempt, setFrameCall } from "@skein/kernel";
 import type { AdmittedCall } from "@skein/node";
 import type { RegisteredFunction } from "@skein/registry";
 import type { CallPlan } from "./call-plan.js";
@@ -61,11 +61,12 @@ export abstract class OutgoingCall {
 		return this.plan.request.priority ?? 0;
 	}
 
-	/** An attempt begins on `node` with `frame`. */
+	/** An attempt begins on `node` with `frame`, which may have had one here, where threads write numbers of their own. */
 	enter(node: string, frame: Frame): void {
 		this.phase = "running";
 		this.node = node;
 		this.waiting = undefined;
+		setFrameCall(frame.view, frame.start, this.call);
 		setFrameAttempt(frame.view, frame.start, this.attempt);
 	}
 

@@ -104,8 +104,8 @@ export class LinkRouter implements ReplySink {
 		passStation("transport");
 		this.#open -= 1;
 		if (this.#streamed.size > 0) this.#streamed.delete(frameCall(frame.view, frame.start));
-		if (this.#options.dispatcher.streams.holdReply(this.#link, frame)) return;
 		try {
+			if (this.#options.dispatcher.streams.holdReply(this.#link, frame)) return;
 			this.#isFull = !sendFrame(this.#link, frame);
 		} catch (error) {
 			this.#answer(frameCall(frame.view, frame.start), FrameKind.threw, error as SkeinError);
@@ -223,7 +223,8 @@ export class LinkRouter implements ReplySink {
 		// Where answers are not read, nor would this be.
 		if (kind === FrameKind.refused && !this.#isFull)
 			this.#link.control({ kind: "state", state: this.#options.node.state() });
-		const { bytes, start, end } = failureFrame(kind, error, call);
-		this.#isFull = !this.#link.send(bytes, start, end);
+		const failure = failureFrame(kind, error, call);
+		if (this.#options.dispatcher.streams.holdReply(this.#link, failure)) return;
+		this.#isFull = !sendFrame(this.#link, failure);
 	}
 }

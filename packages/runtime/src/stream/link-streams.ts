@@ -41,11 +41,15 @@ export class LinkStreams {
 		}
 	}
 
-	/** True: the reply waits behind values of its call, and is sent when they are. */
+	/**
+	 * True: the reply waits behind values of its call, and is sent when they are.
+	 * @throws SKEIN_LINK_FRAME, SKEIN_CODEC_UNSENDABLE; it does not wait then
+	 */
 	holdReply(link: Link, reply: Frame): boolean {
 		if (this.#full.size === 0) return false;
 		const waiting = this.#full.get(link);
 		if (waiting?.calls.has(frameCall(reply.view, reply.start)) !== true) return false;
+		check(link, reply);
 		wait(waiting, reply);
 		return true;
 	}
@@ -123,6 +127,6 @@ function check(link: Link, frame: Frame): void {
 	const { maxFrame } = link.peer;
 	const length = lengthOf(frame);
 	if (length <= maxFrame) return;
-	const message = `a value of a stream in a frame of ${length} bytes is longer than the ${maxFrame} that the peer accepts`;
+	const message = `a frame of ${length} bytes is longer than the ${maxFrame} that the peer accepts`;
 	throw new SkeinError("SKEIN_LINK_FRAME", message);
 }

@@ -125,7 +125,9 @@ export class StreamedCall extends SpawnedCall {
 			.then(
 				() => this.#send(endFrame(TO_CALLEE.end, this.call, stream)),
 				(error: unknown) => this.#send(failedEnd(this.call, stream, error)),
-			);
+			)
+			// The error is longer than the callee accepts: it hears of what became of it.
+			.catch((error: unknown) => this.#send(failedEnd(this.call, stream, error)));
 		return sender;
 	}
 

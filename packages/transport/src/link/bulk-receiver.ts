@@ -4,8 +4,8 @@
  *
  * P1  parts of one lane come in order and without a gap, or the link ends.
  * P2  a frame above the limit is refused at its first part.
- * P3  a frame has at most GROWTH times as much memory as came of it with the part that is coming; for that its beginning is
- *     copied now and then, in all a fifteenth of its bytes at most.
+ * P3  a frame has at most GROWTH times as much memory as came of it, or room for the part that is coming; for that its
+ *     beginning is copied now and then, in all little more than a fifteenth of its bytes.
  */
 import { HEADER_BYTES, SkeinError } from "@skein/kernel";
 import { findHeaderProblem, isDataKind } from "../frame/check-header.js";
@@ -69,7 +69,7 @@ export class BulkReceiver {
 /** With room for so many bytes. @throws SKEIN_LINK_FRAME when this process has not so much memory */
 function grown({ bytes, length, size }: Assembly, needed: number): Uint8Array {
 	let room = length;
-	while (Math.floor(room / GROWTH) >= needed) room = Math.floor(room / GROWTH);
+	while (room > Math.max(needed, GROWTH * size)) room = Math.max(needed, Math.floor(room / GROWTH));
 	try {
 		const larger = Buffer.allocUnsafeSlow(room);
 		larger.set(bytes.subarray(0, size));

@@ -19,6 +19,7 @@ import {
 	type LinkHandlers,
 	type LinkLimits,
 	type LinkSetup,
+	type NodeState,
 	SkeinError,
 	type Timer,
 } from "@skein/kernel";
@@ -56,6 +57,11 @@ export function createStreamLink(options: StreamLinkOptions, rest: Uint8Array): 
 	link.start(rest);
 	return link;
 }
+
+const NOTHING = new Uint8Array();
+
+/** What runs on a node is the part of its state that grows, and that others can do without. */
+const withoutCalls = ({ calls: _, ...state }: NodeState): NodeState => state;
 
 class StreamLink implements Link {
 	readonly peer: Hello;
@@ -130,8 +136,15 @@ class StreamLink implements Link {
 		if (this.phase === "open") this.output.flush();
 	}
 
+	/** Never throws: who tells others has nobody to throw to. */
 	control(message: ControlMessage): void {
-		if (this.phase === "open") this.sendOwn(FrameKind.control, encodeControl(message));
+		if (this.phase !== "open") return;
+		const { maxFrame } = this.peer;
+		const frame = encodeFrame(FrameKind.control, encodeControl(message));
+		if (frame.length <= maxFrame) this.output.append(frame);
+		else if (message.kind === "state" && message.state.calls !== undefined) {
+			this.control({ kind: "state", state: withoutCalls(message.state) });
+		} else this.fail(createTooLongError(frame.length, maxFrame));
 	}
 
 	attach(handlers: LinkHandlers): void {
@@ -189,10 +202,8 @@ class StreamLink implements Link {
 		if (!this.output.isCrowded) this.sendOwn(FrameKind.pong);
 	}
 
-	private sendOwn(kind: FrameKind, payload: Uint8Array = new Uint8Array()): void {
-		const frame = encodeFrame(kind, payload);
-		if (frame.length > this.peer.maxFrame) throw createTooLongError(frame.length, this.peer.maxFrame);
-		this.output.append(frame);
+	private sendOwn(kind: FrameKind): void {
+		this.output.append(encodeFrame(kind, NOTHING));
 	}
 
 	/** Fits into any limit that a handshake lets pass. */

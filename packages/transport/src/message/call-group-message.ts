@@ -1,13 +1,13 @@
 /** Groups of calls that a node tells of: the kernel's words to and from the generated messages. */
-import type { CallAffinityTerm, CallGroup } from "@skein/kernel";
+import { type CallAffinityTerm, type CallGroup, MAX_CLAIMED } from "@skein/kernel";
 import type * as wire from "../generated/skein/v1/link.js";
 import type { FieldRule } from "./count-fields.js";
-import { checkAmount, checkName, toRecord } from "./field-checks.js";
+import { checkAmount, checkName, checkText, toRecord } from "./field-checks.js";
 
 const scalar: FieldRule = { max: 1 };
-const scalars: FieldRule = { max: 1_000 };
-const entries: FieldRule = { max: 100, fields: { 1: scalar, 2: scalar } };
-const terms: FieldRule = { max: 100, fields: { 1: scalar, 2: scalar, 3: scalar } };
+const scalars: FieldRule = { max: 1_000, packed: true };
+const entries: FieldRule = { max: MAX_CLAIMED, fields: { 1: scalar, 2: scalar } };
+const terms: FieldRule = { max: MAX_CLAIMED, fields: { 1: scalar, 2: scalar, 3: scalar } };
 
 /** By the field numbers of `link.proto`. */
 export const groupsRule: FieldRule = {
@@ -41,7 +41,7 @@ export function fromGroup(group: CallGroup): wire.CallGroup {
 
 /** What is at its default is absent, as in a group that was never sent. */
 export function toGroup(group: wire.CallGroup): CallGroup {
-	const labels = toRecord(group.labels, "labels of calls", (value) => value);
+	const labels = toRecord(group.labels, "labels of calls", checkText);
 	const amounts = toRecord(group.amounts, "amounts of calls", checkAmount);
 	return {
 		count: group.count,

@@ -1,5 +1,5 @@
 /** The payload of CONTROL frames: what nodes tell each other, and the link's own last word. */
-import { AbortMode, type ControlMessage, SkeinError } from "@skein/kernel";
+import { AbortMode, type ControlMessage, MAX_EXPLANATION, SkeinError } from "@skein/kernel";
 import * as wire from "../generated/skein/v1/link.js";
 import { countFields, type FieldRules } from "./count-fields.js";
 import { checkAmount, toRecord } from "./field-checks.js";
@@ -39,7 +39,7 @@ const CONTROL_RULES: FieldRules = {
 	7: manageRule,
 	8: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 }, 3: { max: 1 } } },
 	9: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
-	10: { max: 1, fields: { 1: { max: 1 }, 2: entriesRule, 3: { max: 1_000 } } },
+	10: { max: 1, fields: { 1: { max: 1 }, 2: entriesRule, 3: { max: 1_000, packed: true } } },
 	11: { max: 1, fields: { 1: { max: 1 }, 2: { max: 1 } } },
 	12: { max: 1, fields: { 1: { max: 1 } } },
 	13: { max: 1, fields: {} },
@@ -126,8 +126,10 @@ function fromWire(message: wire.Control["message"]): ControlMessage | CloseMessa
 			return { kind: "manage", change: toChange(message.value) };
 		case "explain":
 			return { kind: "explain", ...message.value, task: cut(message.value.task) };
-		case "explained":
-			return { kind: "explained", ...message.value };
+		case "explained": {
+			const { request, text } = message.value;
+			return { kind: "explained", request, text: text.length > MAX_EXPLANATION ? "" : text };
+		}
 		case "reserve": {
 			const { id, amounts, gpus } = message.value;
 			return { kind: "reserve", id, amounts: toRecord(amounts, "amounts of a reservation", checkAmount), gpus };

@@ -9,7 +9,12 @@ export interface FieldRule {
 	readonly max: number;
 	/** The rules of the message that each entry is; absent for a scalar. */
 	readonly fields?: FieldRules;
+	/** Its entries are numbers, which may stand together. */
+	readonly packed?: true;
 }
+
+/** Bytes of the longest number that stands with others. */
+const LONGEST_NUMBER = 10;
 
 /** By field number. */
 export type FieldRules = Readonly<Record<number, FieldRule>>;
@@ -29,6 +34,9 @@ export function countFields(bytes: Uint8Array, rules: FieldRules): void {
 		counts.set(field, count);
 		if (type === WireType.StartGroup || type === WireType.EndGroup) throw new RangeError(`field ${field} is a group`);
 		if (type === WireType.LengthDelimited && rule.fields !== undefined) countFields(reader.bytes(), rule.fields);
-		else reader.skip(type, field);
+		else if (type === WireType.LengthDelimited && rule.packed) {
+			const most = LONGEST_NUMBER * rule.max;
+			if (reader.bytes().length > most) throw new RangeError(`field ${field} has more than ${rule.max} numbers`);
+		} else reader.skip(type, field);
 	}
 }

@@ -21,7 +21,7 @@ const EFFECTS: Readonly<Record<TaintEffect, wire.TaintEffect>> = {
 
 const scalar: FieldRule = { max: 1 };
 /** Packed, or one by one. */
-const scalars: FieldRule = { max: 1_000 };
+const scalars: FieldRule = { max: 1_000, packed: true };
 const entries: FieldRule = { max: 1_000, fields: { 1: scalar, 2: scalar } };
 const taints: FieldRule = { max: 1_000, fields: { 1: scalar, 2: scalar, 3: scalar } };
 
