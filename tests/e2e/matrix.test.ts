@@ -19,6 +19,9 @@ import {
 } from "./fixtures/functions.js";
 import { zip } from "./fixtures/streams.js";
 
+/** Calls that are given up at one time. */
+const ABORTED = 1_000;
+
 describe.each(TRANSPORTS)("over %s", (transport) => {
 	let cluster: TestCluster;
 	beforeAll(async () => {
@@ -132,14 +135,14 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
 	it("abort reaches the signal of the remote task, and the caller sees only cancelled", async () => {
 		const there = rt().place().withNodeSelector({ zone: "eu-1" });
 		const before = await there.spawnFn(abortedSoFar);
-		const handles = Array.from({ length: 10 }, () => there.spawnFn(untilAborted));
+		const handles = Array.from({ length: ABORTED }, () => there.spawnFn(untilAborted));
 		await there.spawnFn(add, 1, 1);
 		for (const handle of handles) handle.abort();
 		for (const handle of handles) {
 			expect(await handle.outcome()).toEqual({ status: "cancelled" });
 			await expect(handle).rejects.toBeInstanceOf(JoinError);
 		}
-		expect(await there.spawnFn(abortedSoFar)).toBe(before + 10);
+		expect(await there.spawnFn(abortedSoFar)).toBe(before + ABORTED);
 	});
 
 	it("a disposed handle is aborted and waited for", async () => {

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { heldBytes } from "@skein/testkit";
+import { heldBytes, type NatsServer, startNatsServer } from "@skein/testkit";
 import { defaultLinkLimits } from "@skein/transport";
 import { createRuntime, type Runtime } from "skein";
-import { afterAll, afterEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { fixture } from "../support/start-node.js";
 import { blocksMade, heldByThread, sayGo } from "./fixtures/stream-memory.js";
 
@@ -16,6 +16,7 @@ const ROUNDS = 3;
 /** Bytes that may be in one write to a socket, all of which stay until the last of them is out. */
 const WRITTEN = defaultLinkLimits.highWaterMark;
 const directory = mkdtempSync(join(tmpdir(), "skein-stream-memory-"));
+let server: NatsServer;
 let sender: Runtime;
 let reader: ChildProcess;
 
@@ -23,7 +24,13 @@ afterEach(async () => {
 	reader?.kill("SIGKILL");
 	await sender?.shutdown();
 });
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
+beforeAll(async () => {
+	server = await startNatsServer();
+});
+afterAll(async () => {
+	await server.stop();
+	rmSync(directory, { recursive: true, force: true });
+});
 
 /** Its next answer. */
 async function answerTo(more?: number): Promise<unknown> {
@@ -55,13 +62,16 @@ async function untilStill(): Promise<number> {
 	return made;
 }
 
-it.each([
+it.for<[name: string, how: string, address: () => string, bytes: number]>([
 	["unix", "in frames", () => `unix://${join(directory, "sender")}`, 10_000],
 	["tcp", "in frames", () => "tcp://127.0.0.1:0", 10_000],
+	["nats", "in frames", () => server.uri, 10_000],
 	["unix", "beside frames", () => `unix://${join(directory, "sender")}`, 64 * 1024],
 ])(
 	"over %s, %s, it is the window of a reader that stands still now and then, and all arrives",
-	async (_, _how, address, bytes) => {
+	{ timeout: 60_000 },
+	async ([name, , address, bytes], { skip }) => {
+		if (name === "nats" && server.missing !== undefined) skip(server.missing);
 		sender = await createRuntime({
 			transport: address(),
 			node: { name: "sender" },
@@ -70,7 +80,7 @@ it.each([
 		});
 		const inWindow = Math.floor(WINDOW / bytes);
 		const blocks = ROUNDS * inWindow;
-		const args = [sender.address, WINDOW, bytes, blocks].map(String);
+		const args = [name === "nats" ? server.uri : sender.address, WINDOW, bytes, blocks].map(String);
 		reader = fork(fixture("told-reader.ts"), args, { execArgv: ["--import", "skein/register"] });
 		await answerTo();
 		await answerTo(1);
@@ -100,5 +110,4 @@ it.each([
 		// The window is free again.
 		expect((await held()) - before).toBeLessThanOrEqual(0.1 * WINDOW);
 	},
-	60_000,
 );

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { FakeStream } from "./support/fake-stream.js";
 import { callFrame, createNode, frame, greetingOf, settle } from "./support/node.js";
 
-const { rounds: CASES, seed: SEED } = readFuzzRounds(20_000);
+const { rounds: CASES, seed: SEED, isThorough } = readFuzzRounds(20_000);
 
 const noise = (random: SeededRandom, length: number): Buffer =>
 	Buffer.from(Array.from({ length }, () => random.integer(256)));
@@ -46,7 +46,10 @@ describe("random bytes", () => {
 		const random = createSeededRandom(SEED);
 		const greeting = await greetingOf("there");
 		const ended = { link: 0, refused: 0 };
+		let before = 0;
 		for (let round = 0; round < CASES; round += 500) {
+			// By then what is compiled only once is.
+			if (round <= CASES / 4) before = process.memoryUsage().rss;
 			const node = createNode("here", { limits: { handshakesPerSecond: Number.POSITIVE_INFINITY } });
 			const streams: FakeStream[] = [];
 			for (let index = 0; index < 500; index += 1) {
@@ -70,6 +73,9 @@ describe("random bytes", () => {
 			ended.link += ends.length;
 			ended.refused += node.refusals.length;
 		}
+		const grown = process.memoryUsage().rss - before;
+		if (isThorough) console.log(`${CASES} streams: RSS ${(grown / 2 ** 20).toFixed(1)} MiB more`);
+		expect(grown).toBeLessThan(64 * 2 ** 20);
 		expect(Math.min(ended.link, ended.refused)).toBeGreaterThan(CASES / 5);
 	}, 3_600_000);
 });
