@@ -208,11 +208,14 @@ describe("limits on encoding", () => {
 		expect(messageFor([nested(4)], limited({ maxDepth: 3 }))).toBe("argument 1, [0][0][0]: nested deeper than 3");
 		encodeArguments(writer, [nested(3)], limited({ maxDepth: 3 }));
 	});
-	it("a collection, a bigint, bytes and text above their limits are refused with a typed error", () => {
+	it("a collection, a bigint, a pattern, bytes and text above their limits are refused with a typed error", () => {
 		expect(messageFor([{ a: new Set([1, 2, 3]) }], limited({ maxCollection: 2 }))).toBe(
 			"argument 1, .a: a collection of 3 members is above the limit of 2",
 		);
 		expect(messageFor([2n ** 524_288n])).toBe("argument 1: a bigint of 65537 bytes is above the limit of 65536");
+		expect(messageFor([new RegExp("a".repeat(65_537))])).toBe(
+			"argument 1: a pattern of 65537 characters is above the limit of 65536",
+		);
 		const tooLarge = /: the encoded value is above the limit of 100 bytes$/;
 		expect(messageFor([new Uint8Array(101)], limited({ maxBytes: 100 }))).toMatch(tooLarge);
 		expect(messageFor(["x".repeat(100_000)], limited({ maxBytes: 100 }))).toMatch(tooLarge);
