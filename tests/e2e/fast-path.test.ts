@@ -13,7 +13,8 @@ import { add, size } from "./fixtures/functions.js";
 const CALLS = 1_000;
 /** Until the pool knows how long the function takes and hands it over by the hundred. */
 const WARM_UP = 20;
-const TRIES = 5;
+/** Beside other work a turn may be torn in pieces: one of so many is not. */
+const TRIES = 40;
 
 async function oneTurn(runtime: Runtime): Promise<void> {
 	const handles = Array.from({ length: CALLS }, (_, i) => runtime.spawnFn(add, i, 2));
@@ -121,8 +122,8 @@ describe("a thousand calls of one turn by the main loop of another node", () => 
 	});
 
 	it("are handed to the thread in a handful of messages", () => {
-		// 0 or 1 seen, as above; 2 when the socket gives them in two chunks of 64 KB, 5 on a busy machine.
-		expect(cost.messages).toBeLessThanOrEqual(10);
+		// 0 or 1 seen, as above; 2 when the socket gives them in two chunks of 64 KB.
+		expect(cost.messages).toBeLessThanOrEqual(3);
 		expect(node.metrics().messages).toBeGreaterThan(0);
 	});
 

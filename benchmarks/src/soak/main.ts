@@ -1,6 +1,7 @@
 /**
  * Long runs that look for leaks: `node --expose-gc benchmarks/dist/soak/main.js [local|remote|loop|queued|large|moved]…`, all by default.
- * Each runs in a process of its own, since one finds it hard to give memory back. Prints a table for each; ends with 1 when something grew that should not have, or took more memory than is stated.
+ * Each runs in a process of its own, since one finds it hard to give memory back. Prints a table for each; ends with 1 when
+ * something grew that should not have, or took more memory than is stated.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -34,7 +34,7 @@ export type {
 } from "./contract/pool.js";
 export type { Random } from "./contract/random.js";
 export type { Discovery, LinkLimits, LinkSetup, Listener, ListenOptions, Transport } from "./contract/transport.js";
-export { findKeyProblem, findNameProblem, MAX_EXPLANATION, MAX_NAME } from "./contract/wire-name.js";
+export { findKeyProblem, findNameProblem, findTextProblem, MAX_EXPLANATION, MAX_NAME } from "./contract/wire-text.js";
 export { copyBytes } from "./copy-bytes.js";
 export { drawOrigin } from "./draw-origin.js";
 export { type ErrorCode, errorCodes } from "./error-codes.js";

@@ -8,14 +8,18 @@ import type { CallClaim, CallGroup } from "@skein/kernel";
 
 /** Groups that are told at most, the largest first: more would only fill messages. */
 const MOST = 1_000;
-/** Bytes that they take together, about; what a group says of itself may be long. */
+/** Bytes that they take together; what a group says of itself may be long. */
 const MOST_BYTES = 256 * 1024;
+/** Of a group, beside what it says: its count, and the name of its function's id. */
+const BESIDE = 40;
 
 export class CallTally {
 	readonly #functionOf: (target: number) => string | undefined;
 	/** By target. */
 	readonly #plain: number[] = [];
-	readonly #groups = new Map<string, { group: Omit<CallGroup, "count">; count: number }>();
+	readonly #groups = new Map<string, { group: Omit<CallGroup, "count">; bytes: number; count: number }>();
+	/** What these say, in bytes, counted when one comes and goes: their groups are asked for at each report, and by each call that looks around. */
+	#said = 0;
 
 	constructor(functionOf: (target: number) => string | undefined) {
 		this.#functionOf = functionOf;
@@ -41,7 +45,9 @@ export class CallTally {
 		const known = this.#groups.get(key);
 		if (known === undefined) return;
 		known.count -= 1;
-		if (known.count === 0) this.#groups.delete(key);
+		if (known.count > 0) return;
+		this.#groups.delete(key);
+		this.#said -= known.bytes;
 	}
 
 	/** A value. `beside` are further plain calls, by target. */
@@ -51,7 +57,9 @@ export class CallTally {
 			this.#tell(told, target, (this.#plain[target] ?? 0) + (beside.get(target) ?? 0));
 		}
 		for (const [target, count] of beside) if (target >= this.#plain.length) this.#tell(told, target, count);
-		return cut(told);
+		let bytes = this.#said + BESIDE * told.length;
+		for (let i = this.#groups.size; i < told.length; i += 1) bytes += told[i]!.function!.length;
+		return told.length <= MOST && bytes <= MOST_BYTES ? told : cut(told);
 	}
 
 	#tell(told: CallGroup[], target: number, count: number): void {
@@ -61,9 +69,14 @@ export class CallTally {
 
 	#addTold(target: number, claim: CallClaim): void {
 		const key = keyOf(target, claim);
-		const known = this.#groups.get(key) ?? { group: this.#describe(target, claim), count: 0 };
-		known.count += 1;
-		this.#groups.set(key, known);
+		const known = this.#groups.get(key);
+		if (known !== undefined) known.count += 1;
+		else {
+			const group = this.#describe(target, claim);
+			const bytes = Buffer.byteLength(JSON.stringify(group));
+			this.#groups.set(key, { group, bytes, count: 1 });
+			this.#said += bytes;
+		}
 	}
 
 	/** What calls hold matters only of those that may have to go. */
@@ -83,19 +96,16 @@ export class CallTally {
 	}
 }
 
+/** The largest that go into a message. */
 function cut(groups: CallGroup[]): CallGroup[] {
-	const sizes = new Map(groups.map((group) => [group, Buffer.byteLength(JSON.stringify(group))]));
 	let left = MOST_BYTES;
-	const fits = (group: CallGroup): boolean => {
-		left -= sizes.get(group)!;
-		return left >= 0;
-	};
-	const all = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-	if (groups.length <= MOST && all <= MOST_BYTES) return groups;
 	return groups
 		.sort((a, b) => b.count - a.count)
 		.slice(0, MOST)
-		.filter(fits);
+		.filter((group) => {
+			left -= Buffer.byteLength(JSON.stringify(group));
+			return left >= 0;
+		});
 }
 
 /** Whether a call says of itself what others' placement may go by. */

@@ -13,6 +13,7 @@ export { createTransports, type Transports } from "./address/transports.js";
 export type { ByteStream, ByteStreamHandlers } from "./byte-stream.js";
 export { defaultLinkLimits } from "./default-link-limits.js";
 export { HELLO_LIMIT, PROTOCOL_VERSION } from "./handshake/protocol.js";
+export { createTooLongError } from "./link/check-run.js";
 export { connectSocket, type SocketTarget } from "./socket/connect-socket.js";
 export { listenServer, type ServerTarget } from "./socket/listen-server.js";
 export { createStreamTransport, type StreamListenOptions, type StreamTransportOptions } from "./stream-transport.js";

@@ -4,7 +4,7 @@
  */
 import type { Labels, ResourceAmounts } from "../option/placement.js";
 import type { CallClaim } from "./call-claim.js";
-import { findKeyProblem, findNameProblem, MAX_NAME } from "./wire-name.js";
+import { findKeyProblem, findNameProblem, findTextProblem } from "./wire-text.js";
 
 /** Labels, amounts, and terms of what a call avoids. */
 export const MAX_CLAIMED = 100;
@@ -16,11 +16,14 @@ export function findClaimProblem({
 	amounts = {},
 	avoids = [],
 }: CallClaim): string | undefined {
-	if (tenant !== "" && findNameProblem(tenant) !== undefined) return `tenant ${findNameProblem(tenant)}`;
+	const named = findTextProblem(tenant);
+	if (named !== undefined) return `tenant ${named}`;
 	const problem = recordProblem("labels", labels) ?? recordProblem("resources", amounts);
 	if (problem !== undefined) return problem;
-	const long = Object.keys(labels).find((key) => labels[key]!.length > MAX_NAME);
-	if (long !== undefined) return `labels.${long} is longer than ${MAX_NAME} characters`;
+	for (const [key, value] of Object.entries(labels)) {
+		const long = findTextProblem(value);
+		if (long !== undefined) return `labels.${key} ${long}`;
+	}
 	if (avoids.length > MAX_CLAIMED) return `callAntiAffinity has ${avoids.length} terms, more than ${MAX_CLAIMED}`;
 	const term = avoids.map(({ topologyKey }) => findNameProblem(topologyKey ?? "")).find((one) => one !== undefined);
 	return term === undefined ? undefined : `callAntiAffinity: topologyKey ${term}`;

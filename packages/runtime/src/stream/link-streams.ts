@@ -6,7 +6,8 @@
  *     stream that would pass it ends with an error.
  */
 import { type Frame, FrameKind, frameCall, frameKind, keepFrame, type Link, SkeinError } from "@skein/kernel";
-import { isShared, sendFrame } from "../call/send-frame.js";
+import { createTooLongError } from "@skein/transport";
+import { refuseShared, sendFrame } from "../call/send-frame.js";
 
 /** Bytes beside an attachment on a link, at most: zeros, and its place in the table. */
 const BESIDE = 12;
@@ -120,13 +121,8 @@ function createFullError(link: Link, bytes: number): SkeinError {
 
 /** Before it waits: later there is nobody to tell. */
 function check(link: Link, frame: Frame): void {
-	if (isShared(frame)) {
-		const message = "a SharedArrayBuffer can only be shared with threads of the same node; send a copy of its bytes";
-		throw new SkeinError("SKEIN_CODEC_UNSENDABLE", message);
-	}
+	refuseShared(frame);
 	const { maxFrame } = link.peer;
 	const length = lengthOf(frame);
-	if (length <= maxFrame) return;
-	const message = `a frame of ${length} bytes is longer than the ${maxFrame} that the peer accepts`;
-	throw new SkeinError("SKEIN_LINK_FRAME", message);
+	if (length > maxFrame) throw createTooLongError(length, maxFrame);
 }

@@ -120,14 +120,12 @@ export class StreamedCall extends SpawnedCall {
 			type: isTyped ? this.#codec.valuesOf(this.#sent.args[stream - 1]!.place + 1) : undefined,
 		});
 		this.#senders.set(stream, sender);
+		const failed = (error: unknown): void => this.#send(failedEnd(this.call, stream, error));
 		this.#asker
 			.runInAsyncScope(() => sender.run(source))
-			.then(
-				() => this.#send(endFrame(TO_CALLEE.end, this.call, stream)),
-				(error: unknown) => this.#send(failedEnd(this.call, stream, error)),
-			)
+			.then(() => this.#send(endFrame(TO_CALLEE.end, this.call, stream)), failed)
 			// The error is longer than the callee accepts: it hears of what became of it.
-			.catch((error: unknown) => this.#send(failedEnd(this.call, stream, error)));
+			.catch(failed);
 		return sender;
 	}
 

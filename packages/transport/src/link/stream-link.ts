@@ -58,8 +58,6 @@ export function createStreamLink(options: StreamLinkOptions, rest: Uint8Array): 
 	return link;
 }
 
-const NOTHING = new Uint8Array();
-
 /** What runs on a node is the part of its state that grows, and that others can do without. */
 const withoutCalls = ({ calls: _, ...state }: NodeState): NodeState => state;
 
@@ -203,7 +201,7 @@ class StreamLink implements Link {
 	}
 
 	private sendOwn(kind: FrameKind): void {
-		this.output.append(encodeFrame(kind, NOTHING));
+		this.output.append(encodeFrame(kind));
 	}
 
 	/** Fits into any limit that a handshake lets pass. */

@@ -1,14 +1,10 @@
 /** Checks of single fields that a peer sent. They throw plain errors, which the decoder of the message wraps. */
-import { findKeyProblem, findNameProblem } from "@skein/kernel";
+import { findKeyProblem, findNameProblem, findTextProblem } from "@skein/kernel";
 
-export function checkName(value: string, field: string): string {
-	const problem = findNameProblem(value);
-	if (problem !== undefined) throw new RangeError(`${field} ${problem}`);
-	return value;
-}
+export const checkName = (value: string, field: string): string => checked(value, field, findNameProblem(value));
 
 /** It may be empty. */
-export const checkText = (value: string, field: string): string => (value === "" ? value : checkName(value, field));
+export const checkText = (value: string, field: string): string => checked(value, field, findTextProblem(value));
 
 export function checkAmount(value: number, field: string): number {
 	if (Number.isFinite(value) && value >= 0) return value;
@@ -18,9 +14,13 @@ export function checkAmount(value: number, field: string): number {
 /** A map of a message as an object; `check` sees each value. */
 export function toRecord<T>(map: ReadonlyMap<string, T>, field: string, check: (value: T, field: string) => T) {
 	for (const [key, value] of map) {
-		const problem = findKeyProblem(key);
-		if (problem !== undefined) throw new RangeError(`a key of ${field} ${problem}`);
+		checked(key, `a key of ${field}`, findKeyProblem(key));
 		check(value, `${field}.${key}`);
 	}
 	return Object.fromEntries(map) as Readonly<Record<string, T>>;
+}
+
+function checked(value: string, field: string, problem: string | undefined): string {
+	if (problem !== undefined) throw new RangeError(`${field} ${problem}`);
+	return value;
 }

@@ -13,7 +13,10 @@ export function findNameProblem(name: string): string | undefined {
 	return name.length > MAX_NAME ? `is longer than ${MAX_NAME} characters` : undefined;
 }
 
-/** And with one that is the key of a record. */
+/** And with a text that may be empty. */
+export const findTextProblem = (text: string): string | undefined => (text === "" ? undefined : findNameProblem(text));
+
+/** And with a name that is the key of a record. */
 export function findKeyProblem(key: string): string | undefined {
 	return FORBIDDEN.has(key) ? `is the forbidden key ${key}` : findNameProblem(key);
 }
